@@ -1,0 +1,1 @@
+"""What app and backend say to each other: frozen models, error codes and paths; no I/O."""

@@ -1,0 +1,22 @@
+"""The address of every resource; both sides build their requests and routes from these."""
+
+from api_contract.base import PREFIX
+
+HEALTH = "/healthz"
+SIGN_IN_CODES = f"{PREFIX}/sign-in/codes"
+SIGN_IN_CHECKS = f"{PREFIX}/sign-in/checks"
+PEOPLE = f"{PREFIX}/people"
+ME = f"{PREFIX}/people/me"
+SESSIONS = f"{PREFIX}/sessions"
+SESSIONS_REFRESH = f"{PREFIX}/sessions/refresh"
+SESSION = f"{PREFIX}/sessions/{{session_id}}"
+ACCOUNTS = f"{PREFIX}/accounts"
+PAYEES = f"{PREFIX}/payees"
+PAYEES_LOOKUP = f"{PREFIX}/payees/lookup"
+APPROVALS = f"{PREFIX}/approvals"
+TRANSFERS = f"{PREFIX}/transfers"
+TRANSFERS_QUOTE = f"{PREFIX}/transfers/quote"
+TRANSFER = f"{PREFIX}/transfers/{{transfer_id}}"
+ACTIVITY = f"{PREFIX}/activity"
+LIVE = f"{PREFIX}/live"
+LIVE_EVENTS = f"{PREFIX}/live/events"

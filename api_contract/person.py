@@ -1,0 +1,48 @@
+"""A person: how they are named, reached and told apart."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from api_contract.base import Identifier, Instant, Model, Secret
+from api_contract.money import Currency
+
+PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+"""E.164: a plus sign and at most fifteen digits."""
+
+Handle = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{2,29}$")]
+"""A name of one's own choosing that others can pay to, written with an @ on screen."""
+
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
+
+
+class PersonKind(StrEnum):
+    """What somebody is to Saku; a merchant is paid without a fee."""
+
+    PERSON = "person"
+    MERCHANT = "merchant"
+
+
+class Person(Model):
+    """The signed-in person's own profile."""
+
+    id: Identifier
+    kind: PersonKind
+    name: PersonName
+    handle: Handle
+    phone: PhoneNumber
+    member_since: Instant
+
+
+class SignUp(Model):
+    """POST /v1/people: the proven number's owner chooses a name, a handle, a PIN and a currency."""
+
+    ticket: Secret
+    name: PersonName
+    handle: Handle
+    pin: Pin
+    currency: Currency
+    device_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
