@@ -31,7 +31,7 @@ class LiveEvent(Model):
 
 
 class LiveEventList(Model):
-    """GET /v1/live/events?after=N: what came after number N, oldest first, and the newest number."""
+    """GET /v1/live/events?after=N: what came after N, oldest first, and the newest number."""
 
     events: tuple[LiveEvent, ...]
     newest: int

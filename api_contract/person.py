@@ -1,9 +1,10 @@
 """A person: how they are named, reached and told apart."""
 
+import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from api_contract.base import Identifier, Instant, Model, Secret
 from api_contract.money import Currency
@@ -14,7 +15,21 @@ PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{2,29}$")]
 """A name of one's own choosing that others can pay to, written with an @ on screen."""
 
-PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+def _refuse_invisible(name: str) -> str:
+    # Arabic and Indic scripts need the two joiners; every other invisible sign only deceives.
+    for sign in name:
+        if sign not in "\u200c\u200d" and unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co"}:
+            raise ValueError("a name has no invisible characters")
+    return name
+
+
+PersonName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
+    AfterValidator(_refuse_invisible),
+]
+"""As it is shown before money is sent, so nothing in it may reorder or hide the rest."""
 
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
 

@@ -56,6 +56,12 @@ class SessionRequest(Model):
     device_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
 
 
+class UnlockRequest(Model):
+    """POST /v1/sessions/current/unlock: show with the PIN that it is still the same person."""
+
+    pin: Pin
+
+
 class RefreshRequest(Model):
     """POST /v1/sessions/refresh: a new access token, and the next refresh token."""
 

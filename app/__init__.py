@@ -1,0 +1,1 @@
+"""The client: what the user touches, from the screen down to the wire."""

@@ -31,6 +31,10 @@ class Rejected(WalletError):
         """The reason; it names the sentence in the language pack."""
         return self.problem.code
 
+    def has(self, *codes: ErrorCode) -> bool:
+        """True when the reason is one of `codes`."""
+        return self.code in codes
+
 
 class SessionExpired(WalletError):
     """The session is over: the tokens are gone and the user must sign in again."""

@@ -1,0 +1,1 @@
+"""Shared parts of a screen: given values, they know no store."""

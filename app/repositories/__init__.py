@@ -1,0 +1,1 @@
+"""What the app remembers: cached reads and durable writes."""

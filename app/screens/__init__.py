@@ -1,0 +1,1 @@
+"""What the user sees: each screen draws a state and calls a store."""

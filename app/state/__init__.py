@@ -1,0 +1,1 @@
+"""One frozen state and its verbs per feature; plain Python, no Flet."""

@@ -1,0 +1,103 @@
+"""One line of activity, and the headings between days."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, tzinfo
+from itertools import groupby
+
+import flet as ft
+
+from api_contract.activity import ActivityItem, ActivityKind
+from api_contract.transfer import Direction
+from app import theme
+from app.components.avatar import avatar
+from app.components.layout import column
+from app.components.typography import caption, quiet, title
+from app.services.language_packs import LanguagePack
+
+_ICONS = {
+    ActivityKind.PURCHASE: ft.Icons.STOREFRONT_OUTLINED,
+    ActivityKind.TOP_UP: ft.Icons.ADD_CARD,
+    ActivityKind.PAYOUT: ft.Icons.ACCOUNT_BALANCE_OUTLINED,
+}
+HIDDEN = "••••••"
+
+
+def activity_row(
+    t: LanguagePack,
+    item: ActivityItem,
+    zone: tzinfo,
+    on_open: Callable[[ActivityItem], object],
+    *,
+    hidden: bool = False,
+) -> ft.Control:
+    """Who and what at the start, how much and when at the end; opens its receipt if it has one."""
+    received = item.direction is Direction.RECEIVED
+    amount = HIDDEN if hidden else t.money(item.amount, signed=True)
+    detail = item.note or t(f"activity.{item.kind.value}")
+    return ft.Container(
+        ft.Row(
+            [
+                avatar(item.counterparty_name, icon=_ICONS.get(item.kind)),
+                ft.Column(
+                    [
+                        title(
+                            t.isolate(item.counterparty_name),
+                            max_lines=1,
+                            overflow=ft.TextOverflow.ELLIPSIS,
+                        ),
+                        quiet(t.isolate(detail), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
+                    ],
+                    spacing=2,
+                    expand=True,
+                ),
+                ft.Column(
+                    [
+                        title(
+                            amount,
+                            color=ft.Colors.TERTIARY if received else ft.Colors.ON_SURFACE,
+                        ),
+                        caption(t.time(item.at, zone)),
+                    ],
+                    spacing=2,
+                    horizontal_alignment=ft.CrossAxisAlignment.END,
+                ),
+            ],
+            spacing=theme.SMALL,
+        ),
+        key=item.id,
+        on_click=None if item.transfer_id is None else lambda: on_open(item),
+        ink=item.transfer_id is not None,
+        border_radius=theme.FIELD_RADIUS,
+        padding=ft.Padding.symmetric(vertical=10, horizontal=theme.TIGHT),
+    )
+
+
+def activity_days(
+    t: LanguagePack,
+    items: Iterable[ActivityItem],
+    today: date,
+    zone: tzinfo,
+    on_open: Callable[[ActivityItem], object],
+    *,
+    hidden: bool = False,
+) -> list[ft.Control]:
+    """Lines grouped under their days."""
+    rows: list[ft.Control] = []
+    for day, group in groupby(items, key=lambda item: item.at.astimezone(zone).date()):
+        heading = caption(t.day_heading(day, today))
+        rows.append(
+            ft.Container(
+                heading,
+                padding=ft.Padding.only(
+                    top=theme.SMALL, bottom=theme.HAIR, left=theme.TIGHT, right=theme.TIGHT
+                ),
+                key=f"day-{day}",
+            )
+        )
+        rows.extend(activity_row(t, item, zone, on_open, hidden=hidden) for item in group)
+    return rows
+
+
+def activity_list(*rows: ft.Control) -> ft.Control:
+    """Lines below one another, without gaps."""
+    return column(*rows, spacing=0)

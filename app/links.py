@@ -1,0 +1,32 @@
+"""The address of every screen, for navigation, deep links and the browser's back button."""
+
+HOME = "/"
+ACTIVITY = "/activity"
+SEND = "/send"
+SEND_AMOUNT = "/send/amount"
+SEND_REVIEW = "/send/review"
+SEND_APPROVE = "/send/approve"
+SEND_RESULT = "/send/result"
+RECEIVE = "/receive"
+SETTINGS = "/settings"
+SETTINGS_LANGUAGE = "/settings/language"
+SETTINGS_APPEARANCE = "/settings/appearance"
+SETTINGS_SESSIONS = "/settings/sessions"
+SETTINGS_ABOUT = "/settings/about"
+WELCOME = "/welcome"
+SIGN_IN = "/sign-in"
+RECEIPT = "/receipt/{transfer_id}"
+
+
+def receipt(transfer_id: str) -> str:
+    """The address of one transfer's receipt."""
+    return RECEIPT.format(transfer_id=transfer_id)
+
+
+def parent(path: str) -> str:
+    """Where the back arrow leads when there is no history to go back in."""
+    if path == SEND_RESULT:
+        return HOME
+    if path.startswith("/receipt/"):
+        return ACTIVITY
+    return path.rsplit("/", 1)[0] or (WELCOME if path == SIGN_IN else HOME)

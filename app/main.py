@@ -1,0 +1,186 @@
+"""Mounts the wallet on a Flet page: the platform's services, the theme, the page's events."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import flet as ft
+
+from app import containment, theme
+from app.hooks import Stores, StoresContext, use_store
+from app.router import Router
+from app.services.biometrics import open_biometrics
+from app.services.language_packs import LanguagePacks
+from app.services.preferences import DevicePreferences
+from app.services.token_vault import Platform, open_vault
+from app.state.appearance import ThemeChoice
+from app.wiring import Device, Wallet, build_wallet
+
+IDLE_CHECK_SECONDS = 5.0
+LONGEST_IDLE_SECONDS = 300.0
+"""PSD2 RTS art. 4: a session without a touch ends after five minutes."""
+
+_THEME_MODES = {
+    ThemeChoice.SYSTEM: ft.ThemeMode.SYSTEM,
+    ThemeChoice.LIGHT: ft.ThemeMode.LIGHT,
+    ThemeChoice.DARK: ft.ThemeMode.DARK,
+}
+_DEVICE_NAMES = {
+    Platform.ANDROID: "Android",
+    Platform.IOS: "iPhone",
+    Platform.LINUX: "Linux",
+    Platform.MACOS: "Mac",
+    Platform.WINDOWS: "Windows",
+    Platform.WEB: "Web",
+}
+_FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
+
+
+def prepare(page: ft.Page) -> None:
+    """Before the first frame: a theme that comes later would flash in another font."""
+    page.title = "Saku"
+    page.theme = theme.build(dark=False, text_percent=100)
+    page.dark_theme = theme.build(dark=True, text_percent=100)
+    page.theme_animation_style = ft.AnimationStyle.no_animation()
+
+
+def wallet(backend_url: str, packs: LanguagePacks) -> Callable[[ft.Page], Any]:
+    """Flet's entry function for the wallet that talks to `backend_url`."""
+
+    async def main(page: ft.Page) -> None:
+        device = await open_device(page)
+        await mount(page, build_wallet(backend_url, device, packs, spawner(page)))
+
+    return main
+
+
+async def open_device(page: ft.Page) -> Device:
+    """The services of the platform that the page runs on."""
+    platform = platform_of(page)
+    return Device(
+        vault=await open_vault(platform),
+        preferences=DevicePreferences(),
+        biometrics=open_biometrics(),
+        name=_DEVICE_NAMES.get(platform, platform.value),
+        width=page.width or 0,
+        zone=datetime.now().astimezone().tzinfo or UTC,
+    )
+
+
+def platform_of(page: ft.Page) -> Platform:
+    """Where the client runs; a browser is a browser on every system."""
+    if page.web or page.platform is None:
+        return Platform.WEB
+    return Platform(page.platform.value.removesuffix("_tv"))
+
+
+def spawner(page: ft.Page) -> Callable[..., object]:
+    """A way to run a coroutine function on the page's loop; what it raises is apologised for."""
+
+    async def run(function: Callable[..., Awaitable[object]], *arguments: object) -> None:
+        with containment.contained():
+            await function(*arguments)
+
+    return lambda function, *arguments: page.run_task(run, function, *arguments)
+
+
+async def mount(page: ft.Page, wallet: Wallet) -> None:
+    """Draw the wallet on the page, then find out who is there; returns when that is known."""
+    containment.install(page, lambda: _apologise(page, wallet.stores))
+    if not page.web:
+        _load_fonts(page)
+    _connect_page(page, wallet)
+    page.render_views(Root, wallet.stores)
+    spawner(page)(_start, page, wallet.stores)
+
+
+async def _start(page: ft.Page, stores: Stores) -> None:
+    await asyncio.gather(
+        stores.language.start(await _device_locales(page)),
+        stores.appearance.start(),
+        stores.lock.start(),
+    )
+    await stores.session.start()
+    while True:
+        await asyncio.sleep(IDLE_CHECK_SECONDS)
+        # "At once" means on leaving the app, which the page tells; in sight, five minutes stay.
+        stores.session.lock_when_idle(stores.lock.state.after_seconds or LONGEST_IDLE_SECONDS)
+
+
+async def _device_locales(page: ft.Page) -> list[str]:
+    try:
+        info = await asyncio.wait_for(page.get_device_info(), 5)
+    except (TimeoutError, RuntimeError):
+        return []
+    return [found.language_code for found in info.locales] if info else []
+
+
+@ft.component
+def Root(stores: Stores) -> Any:
+    """Gives the page its theme and direction, and draws the router below the stores."""
+    page = ft.context.page
+    pack = use_store(stores.language, lambda state: state.pack)
+    look = use_store(stores.appearance, lambda state: (state.theme, state.text_percent))
+    _, redraw = ft.use_state(0)
+
+    def apply() -> None:
+        choice, percent = look
+        page.theme = theme.build(dark=False, text_percent=percent)
+        page.dark_theme = theme.build(dark=True, text_percent=percent)
+        page.theme_mode = _THEME_MODES[choice]
+        # Both: one mirrors the screens, the other dialogs and Material's own words.
+        page.rtl = pack.is_rtl
+        page.locale_configuration = ft.LocaleConfiguration(
+            current_locale=ft.Locale(pack.code),
+            supported_locales=[ft.Locale(code) for code, _ in stores.language.available],
+        )
+        page.update()
+
+    def follow() -> None:
+        # What changed while a browser was away was not sent to it: draw everything again.
+        page.on_connect = lambda _: redraw(lambda count: count + 1)
+
+    ft.use_effect(apply, [pack.code, look], cleanup=_nothing)
+    ft.use_effect(follow, [], cleanup=_nothing)
+    return StoresContext(stores, Router)
+
+
+def _connect_page(page: ft.Page, wallet: Wallet) -> None:
+    stores = wallet.stores
+
+    def press(event: ft.KeyboardEvent) -> None:
+        stores.session.touch()
+        stores.keys.tell(event.key)
+
+    def change_lifecycle(event: ft.AppLifecycleStateChangeEvent) -> None:
+        after = stores.lock.state.after_seconds
+        if event.state in (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE):
+            if after == 0:
+                stores.session.lock()
+        elif event.state in (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME):
+            stores.session.lock_when_idle(after or LONGEST_IDLE_SECONDS)
+
+    async def close(_: object) -> None:
+        await wallet.close()
+
+    page.on_keyboard_event = press
+    page.on_resize = lambda event: stores.window.resize(event.width)
+    page.on_app_lifecycle_state_change = change_lifecycle
+    page.on_close = close
+    stores.transfer.subscribe(stores.session.touch)
+
+
+def _apologise(page: ft.Page, stores: Stores) -> None:
+    words = stores.language.state.pack("error.crash")
+    page.show_dialog(ft.SnackBar(ft.Text(words), behavior=ft.SnackBarBehavior.FLOATING))
+
+
+def _load_fonts(page: ft.Page) -> None:
+    """On the web the font manifest names all weights; elsewhere each is added to the family."""
+    for weight in _FONT_WEIGHTS:
+        page.fonts = {theme.FONT_FAMILY: f"assets/fonts/SakuSans-{weight}.ttf"}
+        page.update()
+
+
+def _nothing() -> None: ...

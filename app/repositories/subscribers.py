@@ -1,0 +1,28 @@
+"""The people who want to hear that something a repository remembers has changed."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Subscribers(Generic[T]):
+    """Stores meet here: each hears what another one caused."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[T], None]] = []
+
+    def add(self, listener: Callable[[T], None]) -> Callable[[], None]:
+        """Hear every later value, until the returned function is called."""
+        self._listeners.append(listener)
+
+        def remove() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return remove
+
+    def tell(self, value: T) -> None:
+        """Hand `value` to everyone."""
+        for listener in tuple(self._listeners):
+            listener(value)

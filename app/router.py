@@ -1,0 +1,122 @@
+"""Which screen an address shows, and which addresses need somebody signed in."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import flet as ft
+
+from app import links
+from app.hooks import use_store, use_stores
+from app.screens import settings, transfer
+from app.screens.activity import ActivityScreen
+from app.screens.home import HomeScreen
+from app.screens.not_found import NotFoundScreen
+from app.screens.receipt import ReceiptScreen
+from app.screens.receive import ReceiveScreen
+from app.screens.sign_in import SignInScreen
+from app.screens.starting import StartingScreen
+from app.screens.unlock import UnlockScreen
+from app.screens.welcome import WelcomeScreen
+from app.state.session import SessionStatus
+
+Screen = Callable[..., Any]
+
+TABS: dict[str, Screen] = {
+    links.HOME: HomeScreen,
+    links.ACTIVITY: ActivityScreen,
+    links.SETTINGS: settings.SettingsScreen,
+}
+"""The main screens; one of them is always the lowest view of the stack."""
+
+STEPS: dict[str, Screen] = {
+    links.SEND: transfer.PayeeScreen,
+    links.SEND_AMOUNT: transfer.AmountScreen,
+    links.SEND_REVIEW: transfer.ReviewScreen,
+    links.SEND_APPROVE: transfer.ApproveScreen,
+    links.SEND_RESULT: transfer.ResultScreen,
+    links.RECEIVE: ReceiveScreen,
+    links.SETTINGS_LANGUAGE: settings.LanguageScreen,
+    links.SETTINGS_APPEARANCE: settings.AppearanceScreen,
+    links.SETTINGS_SESSIONS: settings.SessionsScreen,
+    links.SETTINGS_ABOUT: settings.AboutScreen,
+}
+"""Screens above a main one, with a back arrow."""
+
+OPEN: dict[str, Screen] = {links.WELCOME: WelcomeScreen, links.SIGN_IN: SignInScreen}
+"""Screens for somebody who is not signed in."""
+
+_RECEIPT = re.compile(r"^/receipt/([0-9a-f-]{36})$")
+
+
+@ft.component
+def Router() -> Any:
+    """The stack of views for the page's address: a main screen, and perhaps one above it."""
+    stores = use_stores()
+    page = ft.context.page
+    route, set_route = ft.use_state(page.route or links.HOME)
+    status = use_store(stores.session, lambda state: state.status)
+    address = address_of(route)
+    wanted = ft.use_ref(links.HOME)
+    if status is SessionStatus.SIGNED_OUT and address not in OPEN:
+        wanted.current = address
+
+    def change(event: ft.RouteChangeEvent) -> None:
+        stores.session.touch()
+        set_route(event.route)
+
+    def follow() -> None:
+        page.on_route_change = change
+        page.on_view_pop = lambda _: page.navigate(links.parent(address_of(page.route)))
+
+    def arrive() -> None:
+        """Somebody just signed in: on to the address they came for."""
+        if status is SessionStatus.SIGNED_IN and address in OPEN:
+            page.navigate(wanted.current or links.HOME)
+            wanted.current = links.HOME
+
+    ft.use_effect(follow, [], cleanup=_nothing)
+    ft.use_effect(arrive, [status, address], cleanup=_nothing)
+    return views(status, address)
+
+
+def address_of(route: str | None) -> str:
+    """The path alone, without query, fragment and a slash at its end."""
+    path = re.split(r"[?#]", route or links.HOME, maxsplit=1)[0]
+    return path.rstrip("/") or links.HOME
+
+
+def views(status: SessionStatus, address: str) -> list[Any]:
+    """The screens from the lowest to the one in view."""
+    if status is SessionStatus.STARTING:
+        return [StartingScreen(key="starting")]
+    if status is SessionStatus.LOCKED:
+        return [UnlockScreen(key="unlock")]
+    if status is SessionStatus.SIGNED_OUT:
+        return [_signed_out(address)]
+    return _signed_in(address)
+
+
+def _signed_out(address: str) -> Any:
+    found = OPEN.get(address, WelcomeScreen)
+    return found(key=address if address in OPEN else links.WELCOME)
+
+
+def _signed_in(address: str) -> list[Any]:
+    if address in OPEN:
+        address = links.HOME
+    if address in TABS:
+        return [TABS[address](key=address)]
+    lowest = next((tab for tab in reversed(TABS) if address.startswith(tab)), links.HOME)
+    return [TABS[lowest](key=lowest), _step(address)]
+
+
+def _step(address: str) -> Any:
+    receipt = _RECEIPT.match(address)
+    if receipt:
+        return ReceiptScreen(receipt[1], key=address)
+    found = STEPS.get(address)
+    return found(key=address) if found else NotFoundScreen(address, key=address)
+
+
+def _nothing() -> None: ...

@@ -1,0 +1,110 @@
+"""Who I am here, and everything that can be set."""
+
+import flet as ft
+
+from app import links, theme
+from app.components.avatar import avatar
+from app.components.choices import link_line, link_list
+from app.components.feedback import hint_banner, trouble_banner
+from app.components.layout import card, column
+from app.components.shell import tab_view
+from app.components.typography import caption, headline, quiet, title
+from app.hooks import use_store, use_stores, use_text
+from app.screens.boundary import screen
+
+
+@screen
+def SettingsScreen() -> ft.View:
+    """Profile, device, security, the way out."""
+    stores, t = use_stores(), use_text()
+    is_wide = use_store(stores.window, lambda state: state.is_wide)
+    session = use_store(stores.session, lambda state: state)
+    appearance = use_store(stores.appearance, lambda state: state)
+    page = ft.context.page
+    names = dict(stores.language.available)
+
+    async def sign_out() -> None:
+        await stores.session.sign_out()
+
+    content = column(
+        headline(t("settings.title")),
+        _profile() if session.person else ft.Container(),
+        caption(t("settings.device")),
+        link_list(
+            link_line(
+                ft.Icons.TRANSLATE,
+                t("settings.language"),
+                lambda: page.navigate(links.SETTINGS_LANGUAGE),
+                value=names[t.code],
+                key="language",
+            ),
+            link_line(
+                ft.Icons.PALETTE_OUTLINED,
+                t("settings.appearance"),
+                lambda: page.navigate(links.SETTINGS_APPEARANCE),
+                value=t(f"appearance.{appearance.theme.value}"),
+                key="appearance",
+            ),
+        ),
+        caption(t("settings.security")),
+        link_list(
+            link_line(
+                ft.Icons.LOCK_OUTLINE, t("settings.lock_now"), stores.session.lock, key="lock"
+            ),
+            link_line(
+                ft.Icons.DEVICES_OUTLINED,
+                t("settings.sessions"),
+                lambda: page.navigate(links.SETTINGS_SESSIONS),
+                key="sessions",
+            ),
+        ),
+        *([] if session.keeps_session else [hint_banner(t("sign_in.memory_only"))]),
+        link_list(
+            link_line(
+                ft.Icons.INFO_OUTLINE,
+                t("settings.about"),
+                lambda: page.navigate(links.SETTINGS_ABOUT),
+                key="about",
+            ),
+            link_line(
+                ft.Icons.LOGOUT, t("settings.sign_out"), sign_out, key="sign-out", is_danger=True
+            ),
+        ),
+        trouble_banner(t, session.trouble),
+    )
+    body = ft.Column(
+        [
+            ft.Container(
+                ft.Container(content, width=theme.CONTENT_WIDTH),
+                alignment=ft.Alignment.TOP_CENTER,
+                padding=theme.HUGE if is_wide else theme.MEDIUM,
+            )
+        ],
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return tab_view(t, links.SETTINGS, body, is_wide=is_wide, open_address=page.navigate)
+
+
+def _profile() -> ft.Control:
+    stores, t = use_stores(), use_text()
+    person = stores.session.state.person
+    assert person is not None
+    return card(
+        ft.Row(
+            [
+                avatar(person.name, size=56),
+                ft.Column(
+                    [
+                        title(t.isolate(person.name)),
+                        quiet(t.isolate(f"@{person.handle}")),
+                        quiet(t.phone(person.phone)),
+                    ],
+                    spacing=0,
+                    expand=True,
+                ),
+            ],
+            spacing=theme.MEDIUM,
+        )
+    )

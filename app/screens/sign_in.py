@@ -1,0 +1,214 @@
+"""Sign in step by step: number, code, PIN; or a new profile."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flet as ft
+
+from api_contract.money import Currency
+from api_contract.session import CODE_DIGITS
+from app import links, theme
+from app.components.buttons import main_button, quiet_button
+from app.components.choices import choice_list
+from app.components.feedback import hint_banner, trouble_banner
+from app.components.fields import text_field
+from app.components.pin_pad import PinPad
+from app.components.shell import step_view
+from app.components.typography import body, caption
+from app.hooks import use_store, use_stores, use_text
+from app.screens.boundary import screen
+from app.services.language_packs import LanguagePack
+from app.services.phone_number import regions
+from app.state.sign_in import SignInState, SignInStore, Step
+
+
+@screen
+def SignInScreen() -> ft.View:
+    """One question at a time, each with one button."""
+    stores, t = use_stores(), use_text()
+    state = use_store(stores.sign_in, lambda state: state)
+    keeps_session = use_store(stores.session, lambda state: state.keeps_session)
+    page = ft.context.page
+    store = stores.sign_in
+
+    def back() -> None:
+        if state.step is Step.PHONE:
+            page.navigate(links.WELCOME)
+        else:
+            store.back()
+
+    steps: dict[Step, Callable[[], tuple[str, Sequence[ft.Control], Sequence[ft.Control]]]] = {
+        Step.PHONE: lambda: _phone(t, state, store, keeps_session),
+        Step.CODE: lambda: _code(t, state, store),
+        Step.PIN: lambda: _pin(
+            t,
+            state,
+            store.enter_pin,
+            stores.keys.add,
+            t("sign_in.pin_title"),
+            t("sign_in.pin_hint"),
+        ),
+        Step.PROFILE: lambda: _profile(t, state, store),
+        Step.NEW_PIN: lambda: _pin(
+            t, state, store.sign_up, stores.keys.add, t("sign_up.pin_title"), t("sign_up.pin_hint")
+        ),
+    }
+    heading, content, actions = steps[state.step]()
+    return step_view(
+        t,
+        links.SIGN_IN,
+        heading,
+        content,
+        is_wide=False,
+        open_address=page.navigate,
+        actions=actions,
+        on_back=back,
+        has_rail=False,
+    )
+
+
+Parts = tuple[str, Sequence[ft.Control], Sequence[ft.Control]]
+
+
+def _phone(t: LanguagePack, state: SignInState, store: SignInStore, keeps_session: bool) -> Parts:
+    available = regions(t.code)
+    codes = {region.code: region for region in available}
+    country = ft.Dropdown(
+        key="region",
+        value=state.region,
+        options=[ft.DropdownOption(key=region.code, text=region.label) for region in available],
+        label=t("sign_in.country"),
+        on_select=lambda event: store.set_region(event.control.value or "ID"),
+        border_radius=theme.FIELD_RADIUS,
+        expand=True,
+        menu_height=360,
+    )
+    number = text_field(
+        t("sign_in.phone"),
+        state.phone_text,
+        store.set_phone,
+        key="phone",
+        keyboard_type=ft.KeyboardType.PHONE,
+        autofill_hints=[ft.AutofillHint.TELEPHONE_NUMBER],
+        autofocus=True,
+        prefix=ft.Text(f"+{codes[state.region].calling_code}  ") if state.region in codes else None,
+        on_submit=store.request_code,
+        max_length=40,
+    )
+    notes = [] if keeps_session else [hint_banner(t("sign_in.memory_only"))]
+    return (
+        t("sign_in.phone_title"),
+        [
+            body(t("sign_in.phone_hint"), color=ft.Colors.ON_SURFACE_VARIANT),
+            ft.Row([country]),
+            number,
+            trouble_banner(t, state.trouble),
+            *notes,
+        ],
+        [main_button(t("action.continue"), store.request_code, busy=state.busy, key="continue")],
+    )
+
+
+def _code(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
+    return (
+        t("sign_in.code_title"),
+        [
+            body(
+                t("sign_in.code_hint", phone=t.phone(state.phone)),
+                color=ft.Colors.ON_SURFACE_VARIANT,
+            ),
+            CodeField(t, store.enter_code, state.busy),
+            trouble_banner(t, state.trouble),
+        ],
+        [quiet_button(t("sign_in.resend"), store.request_code, key="resend")],
+    )
+
+
+@ft.component
+def CodeField(t: LanguagePack, on_complete: Callable[[str], Any], busy: bool) -> ft.Control:
+    """Six digits; the sixth sends them. The code stays in this field and nowhere else."""
+    code, set_code = ft.use_state("")
+
+    async def change(event: ft.Event[ft.TextField]) -> None:
+        typed = (event.control.value or "")[:CODE_DIGITS]
+        set_code(typed)
+        if len(typed) == CODE_DIGITS and not busy:
+            await on_complete(typed)
+            set_code("")
+
+    return ft.TextField(
+        key="code",
+        label=t("sign_in.code"),
+        value=code,
+        on_change=change,
+        keyboard_type=ft.KeyboardType.NUMBER,
+        input_filter=ft.NumbersOnlyInputFilter(),
+        autofill_hints=[ft.AutofillHint.ONE_TIME_CODE],
+        autofocus=True,
+        text_align=ft.TextAlign.CENTER,
+        text_size=28,
+        text_style=ft.TextStyle(letter_spacing=12, weight=ft.FontWeight.W_600),
+        border_radius=theme.FIELD_RADIUS,
+        max_length=CODE_DIGITS,
+        counter="",
+        read_only=busy,
+        suffix=ft.ProgressRing(width=20, height=20, stroke_width=2) if busy else None,
+    )
+
+
+def _pin(
+    t: LanguagePack,
+    state: SignInState,
+    on_pin: Callable[[str], Any],
+    listen: Callable[[Callable[[str], None]], Callable[[], None]],
+    heading: str,
+    hint: str,
+) -> Parts:
+    return (
+        heading,
+        [
+            body(hint, color=ft.Colors.ON_SURFACE_VARIANT),
+            trouble_banner(t, state.trouble),
+            ft.Container(
+                PinPad(t, on_pin, listen, busy=state.busy, key=heading),
+                padding=ft.Padding.only(top=theme.LARGE),
+            ),
+        ],
+        [],
+    )
+
+
+def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
+    return (
+        t("sign_up.title"),
+        [
+            text_field(
+                t("sign_up.name"),
+                state.name,
+                lambda value: store.set_profile(name=value),
+                key="name",
+                autofocus=True,
+                capitalization=ft.TextCapitalization.WORDS,
+                autofill_hints=[ft.AutofillHint.NAME],
+                max_length=60,
+            ),
+            text_field(
+                t("sign_up.handle"),
+                state.handle,
+                lambda value: store.set_profile(handle=value),
+                key="handle",
+                prefix=ft.Text("@"),
+                helper=t("sign_up.handle_hint"),
+                max_length=30,
+                on_submit=store.finish_profile,
+            ),
+            caption(t("sign_up.currency")),
+            choice_list(
+                [(currency.value, t(f"currency.{currency.value}")) for currency in Currency],
+                state.currency.value,
+                lambda value: store.set_profile(currency=value),
+            ),
+            trouble_banner(t, state.trouble),
+        ],
+        [main_button(t("action.continue"), store.finish_profile, key="continue")],
+    )

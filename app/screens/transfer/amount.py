@@ -1,0 +1,150 @@
+"""How much: one big field, what is available, and a note."""
+
+import flet as ft
+
+from api_contract.account import Account
+from api_contract.money import Currency, Money
+from api_contract.transfer import NOTE_LIMIT
+from app import links, theme
+from app.components.buttons import OnClick, main_button
+from app.components.choices import choice_list
+from app.components.feedback import trouble_banner
+from app.components.fields import text_field
+from app.components.layout import card
+from app.components.shell import step_view
+from app.components.typography import caption
+from app.hooks import Stores, use_store, use_stores, use_text
+from app.screens.boundary import screen
+from app.screens.transfer.step import Redirect, payee_line
+from app.services.language_packs import LanguagePack
+from app.state.transfer import Draft
+
+# Round amounts that people send, in minor units.
+_QUICK = {
+    Currency.IDR: (20_000, 50_000, 100_000, 200_000),
+    Currency.VND: (20_000, 50_000, 100_000, 500_000),
+    Currency.SGD: (5_00, 10_00, 20_00, 50_00),
+}
+
+
+@screen
+def AmountScreen() -> ft.View:
+    """Without a draft there is nobody to pay: back to the first step."""
+    stores, t = use_stores(), use_text()
+    state = use_store(stores.transfer, lambda state: state)
+    accounts = use_store(stores.account, lambda state: state.accounts)
+    is_wide = use_store(stores.window, lambda state: state.is_wide)
+    page = ft.context.page
+    draft = state.draft
+    if draft is None:
+        return Redirect(links.SEND)
+    if not state.is_editable:
+        return Redirect(links.SEND_RESULT)
+
+    async def review() -> None:
+        stores.transfer.tell_amount(t.number_of)
+        if await stores.transfer.review(t.code):
+            page.navigate(links.SEND_REVIEW)
+
+    return step_view(
+        t,
+        links.SEND_AMOUNT,
+        t("send.amount_title"),
+        [
+            card(payee_line(t, draft.payee)),
+            _amount_field(t, draft, stores, review),
+            _quick_amounts(t, draft, stores),
+            trouble_banner(t, state.trouble),
+            *_account_choice(t, draft, accounts, stores),
+            text_field(
+                t("send.note"),
+                draft.note,
+                stores.transfer.set_note,
+                key="note",
+                max_length=NOTE_LIMIT,
+                capitalization=ft.TextCapitalization.SENTENCES,
+                on_submit=review,
+            ),
+        ],
+        is_wide=is_wide,
+        open_address=page.navigate,
+        actions=[main_button(t("action.continue"), review, busy=state.busy, key="continue")],
+    )
+
+
+def _amount_field(t: LanguagePack, draft: Draft, stores: Stores, review: OnClick) -> ft.Control:
+    available = Money(minor=draft.account.available_minor, currency=draft.account.currency)
+    return ft.Column(
+        [
+            ft.TextField(
+                key="amount",
+                label=t("send.amount"),
+                value=draft.amount_text,
+                on_change=lambda event: stores.transfer.set_amount(
+                    event.control.value or "", t.code
+                ),
+                on_blur=lambda: stores.transfer.tell_amount(t.number_of),
+                on_submit=review,
+                keyboard_type=ft.KeyboardType.NUMBER,
+                prefix=ft.Text(
+                    f"{t.currency_symbol(draft.account.currency)} ",
+                    theme_style=ft.TextThemeStyle.HEADLINE_MEDIUM,
+                    color=ft.Colors.ON_SURFACE_VARIANT,
+                ),
+                text_size=34,
+                text_style=ft.TextStyle(weight=ft.FontWeight.W_700),
+                hint_text="0",
+                autofocus=True,
+                border_radius=theme.FIELD_RADIUS,
+                border_color=ft.Colors.OUTLINE_VARIANT,
+                focused_border_color=ft.Colors.PRIMARY,
+                filled=True,
+                fill_color=ft.Colors.SURFACE_CONTAINER,
+                max_length=64,
+                counter="",
+            ),
+            caption(t("send.available", amount=available)),
+        ],
+        spacing=theme.TIGHT,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _quick_amounts(t: LanguagePack, draft: Draft, stores: Stores) -> ft.Control:
+    currency = draft.account.currency
+
+    def pill(minor: int) -> ft.Control:
+        money = Money(minor=minor, currency=currency)
+        return ft.Container(
+            caption(t.money(money), color=ft.Colors.ON_SURFACE),
+            key=f"quick-{minor}",
+            on_click=lambda: stores.transfer.set_amount(t.number_of(money), t.code),
+            ink=True,
+            border_radius=theme.HUGE,
+            padding=ft.Padding.symmetric(vertical=theme.SMALL, horizontal=theme.MEDIUM),
+            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+        )
+
+    return ft.Row(
+        [pill(minor) for minor in _QUICK[currency]],
+        wrap=True,
+        spacing=theme.TIGHT,
+        run_spacing=theme.TIGHT,
+    )
+
+
+def _account_choice(
+    t: LanguagePack, draft: Draft, accounts: tuple[Account, ...], stores: Stores
+) -> list[ft.Control]:
+    shared = {
+        account.id: account for account in accounts if account.currency in draft.payee.currencies
+    }
+    if len(shared) < 2:
+        return []
+    options = [(key, t(f"currency.{account.currency.value}")) for key, account in shared.items()]
+    return [
+        caption(t("send.from")),
+        choice_list(
+            options, draft.account.id, lambda key: stores.transfer.choose_account(shared[key])
+        ),
+    ]

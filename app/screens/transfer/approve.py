@@ -1,0 +1,48 @@
+"""The PIN for this one transfer."""
+
+import flet as ft
+
+from app import links
+from app.components.feedback import trouble_banner
+from app.components.pin_pad import PinPad
+from app.components.shell import step_view
+from app.components.typography import body
+from app.hooks import use_store, use_stores, use_text
+from app.screens.boundary import screen
+from app.screens.transfer.step import ADDRESS_OF, Redirect
+from app.state.transfer import Progress
+
+
+@screen
+def ApproveScreen() -> ft.View:
+    """No transfer leaves without it, unless finger or face said yes."""
+    stores, t = use_stores(), use_text()
+    state = use_store(stores.transfer, lambda state: state)
+    is_wide = use_store(stores.window, lambda state: state.is_wide)
+    page = ft.context.page
+    draft, quote = state.draft, state.quote
+    if draft is None or quote is None:
+        return Redirect(links.SEND)
+    if state.progress is not Progress.APPROVING:
+        return Redirect(ADDRESS_OF[state.progress])
+
+    def back() -> None:
+        stores.transfer.cancel_approval()
+        page.navigate(links.SEND_REVIEW)
+
+    return step_view(
+        t,
+        links.SEND_APPROVE,
+        t("approve.title"),
+        [
+            body(
+                t("approve.reason", amount=quote.amount, name=draft.payee.name),
+                text_align=ft.TextAlign.CENTER,
+            ),
+            trouble_banner(t, state.trouble),
+            PinPad(t, stores.transfer.enter_pin, stores.keys.add, busy=state.busy),
+        ],
+        is_wide=is_wide,
+        open_address=page.navigate,
+        on_back=back,
+    )

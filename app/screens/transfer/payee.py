@@ -1,0 +1,102 @@
+"""Whom to pay: a number, a handle, or a face from the list."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from api_contract.payee import Payee
+from app import links, theme
+from app.components.buttons import main_button
+from app.components.feedback import empty_state, skeleton, trouble_banner
+from app.components.fields import text_field
+from app.components.layout import card
+from app.components.shell import step_view
+from app.components.typography import title
+from app.hooks import use_on_mount, use_store, use_stores, use_text
+from app.screens.boundary import screen
+from app.screens.transfer.step import Redirect, payee_line
+from app.services.language_packs import LanguagePack
+from app.services.phone_number import region_of
+
+
+@screen
+def PayeeScreen() -> ft.View:
+    """A field and the people paid lately; the name is shown before anything is sent."""
+    stores, t = use_stores(), use_text()
+    state = use_store(stores.transfer, lambda state: state)
+    is_wide = use_store(stores.window, lambda state: state.is_wide)
+    person = use_store(stores.session, lambda state: state.person)
+    page = ft.context.page
+    use_on_mount(stores.transfer.start)
+    use_on_mount(stores.account.refresh)
+    accounts = stores.account.state.accounts
+    if not state.is_editable and state.draft is not None and state.transfer is None:
+        return Redirect(links.SEND_RESULT)
+
+    async def look_up() -> None:
+        region = region_of(person.phone) if person else "ID"
+        if await stores.transfer.look_up(region, stores.account.state.accounts):
+            page.navigate(links.SEND_AMOUNT)
+
+    def choose(payee: Payee) -> Callable[[], None]:
+        def begin() -> None:
+            if stores.transfer.choose_payee(payee, accounts or stores.account.state.accounts):
+                page.navigate(links.SEND_AMOUNT)
+
+        return begin
+
+    field = text_field(
+        t("send.payee"),
+        state.query,
+        stores.transfer.set_query,
+        key="query",
+        autofocus=True,
+        hint_text=t("send.payee_hint"),
+        prefix_icon=ft.Icons.SEARCH,
+        on_submit=look_up,
+        max_length=40,
+    )
+    return step_view(
+        t,
+        links.SEND,
+        t("send.title"),
+        [
+            field,
+            trouble_banner(t, state.trouble),
+            title(t("home.recent"), visible=bool(state.recent)),
+            _recent(t, state.recent, choose),
+        ],
+        is_wide=is_wide,
+        open_address=page.navigate,
+        actions=[main_button(t("action.continue"), look_up, busy=state.busy, key="continue")],
+        on_back=lambda: page.navigate(links.HOME),
+    )
+
+
+def _recent(
+    t: LanguagePack,
+    recent: tuple[Payee, ...] | None,
+    choose: Callable[[Payee], Callable[[], None]],
+) -> ft.Control:
+    if recent is None:
+        return skeleton(4)
+    if not recent:
+        return empty_state(
+            ft.Icons.PEOPLE_OUTLINE,
+            t("send.nobody_title"),
+            t("send.nobody_hint"),
+            t("home.receive"),
+            lambda page=ft.context.page: page.navigate(links.RECEIVE),
+        )
+    rows = [
+        ft.Container(
+            payee_line(t, payee),
+            key=f"payee-{payee.handle}",
+            on_click=choose(payee),
+            ink=True,
+            border_radius=theme.FIELD_RADIUS,
+            padding=10,
+        )
+        for payee in recent
+    ]
+    return card(*rows, padding=theme.TIGHT, spacing=0)

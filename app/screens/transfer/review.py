@@ -1,0 +1,73 @@
+"""The last look: who, how much, what it costs, when it is there."""
+
+import flet as ft
+
+from app import links, theme
+from app.components.avatar import avatar
+from app.components.buttons import main_button
+from app.components.choices import figure_line
+from app.components.feedback import hint_banner, trouble_banner
+from app.components.layout import card, divider
+from app.components.receipt_card import fee_text
+from app.components.shell import step_view
+from app.components.typography import display, quiet, title
+from app.hooks import use_store, use_stores, use_text
+from app.screens.boundary import screen
+from app.screens.transfer.step import ADDRESS_OF, Redirect
+from app.state.transfer import Progress
+
+
+@screen
+def ReviewScreen() -> ft.View:
+    """Drawn from the quote, which is what will be sent."""
+    stores, t = use_stores(), use_text()
+    state = use_store(stores.transfer, lambda state: state)
+    is_wide = use_store(stores.window, lambda state: state.is_wide)
+    page = ft.context.page
+    draft, quote = state.draft, state.quote
+    if not state.is_editable:
+        return Redirect(links.SEND_RESULT)
+    if draft is None or quote is None:
+        return Redirect(links.SEND if draft is None else links.SEND_AMOUNT)
+    amount = t.money(quote.amount)
+
+    async def send() -> None:
+        reason = t("approve.reason", amount=quote.amount, name=draft.payee.name)
+        # The PIN pad opens at once; with biometrics the answer comes without it.
+        await stores.transfer.submit(reason)
+        page.navigate(ADDRESS_OF[stores.transfer.state.progress])
+
+    head = ft.Column(
+        [
+            avatar(draft.payee.name, size=72),
+            title(t.isolate(draft.payee.name), text_align=ft.TextAlign.CENTER),
+            quiet(t.isolate(f"@{draft.payee.handle}")),
+            display(amount, text_align=ft.TextAlign.CENTER),
+        ],
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=theme.HAIR,
+    )
+    lines: list[ft.Control] = [
+        figure_line(t("review.from"), t(f"currency.{draft.account.currency.value}")),
+        figure_line(t("review.fee"), fee_text(t, quote.fee)),
+        figure_line(t("review.arrives"), t("review.at_once")),
+    ]
+    if draft.note:
+        lines.append(figure_line(t("receipt.note"), t.isolate(draft.note)))
+    lines += [divider(), figure_line(t("review.total"), t.money(quote.total), is_strong=True)]
+    return step_view(
+        t,
+        links.SEND_REVIEW,
+        t("review.title"),
+        [
+            card(ft.Container(head, alignment=ft.Alignment.CENTER, padding=theme.MEDIUM)),
+            card(*lines, spacing=theme.MEDIUM),
+            hint_banner(t("review.check_name"), ft.Icons.VERIFIED_USER_OUTLINED),
+            trouble_banner(t, state.trouble if state.progress is Progress.DRAFTING else None),
+        ],
+        is_wide=is_wide,
+        open_address=page.navigate,
+        actions=[
+            main_button(t("review.send", amount=quote.amount), send, busy=state.busy, key="send")
+        ],
+    )

@@ -1,0 +1,360 @@
+"""Sending money: one draft from the payee to the answer, under one id."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from api_contract.account import Account
+from api_contract.money import Currency, Money, PositiveMoney
+from api_contract.payee import Payee
+from api_contract.transfer import (
+    NOTE_LIMIT,
+    DeviceProof,
+    PinProof,
+    Quote,
+    QuoteRequest,
+    Transfer,
+    TransferIntent,
+    TransferRequest,
+)
+from app.errors import Rejected, Unknown, WalletError
+from app.repositories.payee import PayeeRepository
+from app.repositories.transfer import TransferRepository
+from app.services.amount_input import AmountProblem, parse_amount
+from app.services.biometrics import BiometricOutcome, Biometrics
+from app.services.phone_number import PhoneProblem, parse_phone
+from app.state.store import Store
+from app.state.trouble import Trouble, trouble_of
+
+
+class Progress(StrEnum):
+    """How far the draft has come; only the last three are an answer."""
+
+    DRAFTING = "drafting"
+    APPROVING = "approving"
+    SENDING = "sending"
+    UNSURE = "unsure"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be sent; its id is minted with it and never changes."""
+
+    id: str
+    payee: Payee
+    account: Account
+    amount_text: str = ""
+    amount: Money | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TransferState:
+    """One draft at a time, and the search for its payee."""
+
+    query: str = ""
+    recent: tuple[Payee, ...] | None = None
+    draft: Draft | None = None
+    quote: Quote | None = None
+    progress: Progress = Progress.DRAFTING
+    transfer: Transfer | None = None
+    busy: bool = False
+    trouble: Trouble | None = None
+
+    @property
+    def is_editable(self) -> bool:
+        """False from the moment of sending until it is known what became of it."""
+        return self.progress in (Progress.DRAFTING, Progress.APPROVING, Progress.REFUSED)
+
+
+class TransferStore(Store[TransferState]):
+    """The verbs of the send screens; a second tap on any of them changes nothing."""
+
+    def __init__(
+        self,
+        transfers: TransferRepository,
+        payees: PayeeRepository,
+        biometrics: Biometrics,
+        device_secret: Callable[[], Awaitable[str | None]],
+        mint_id: Callable[[], str],
+    ) -> None:
+        self._transfers = transfers
+        self._payees = payees
+        self._biometrics = biometrics
+        self._device_secret = device_secret
+        self._mint_id = mint_id
+        self._request: TransferRequest | None = None
+        super().__init__(TransferState())
+
+    # -- whom to pay ------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the payee step; an answered draft makes room for a new one."""
+        if self.state.progress is Progress.SENT:
+            self.forget()
+        self._emit(replace(self.state, trouble=None))
+        await self.refresh_recent()
+
+    async def refresh_recent(self) -> None:
+        """Read who was paid lately; what was known stays until the answer."""
+        try:
+            recent = await self._payees.refresh_recent()
+        except WalletError as error:
+            if self.state.recent is None:
+                self._emit(replace(self.state, trouble=trouble_of(error)))
+        else:
+            self._emit(replace(self.state, recent=recent))
+
+    def set_query(self, text: str) -> None:
+        """What stands in the search field: a phone number or a handle."""
+        self._emit(replace(self.state, query=text, trouble=None))
+
+    async def look_up(self, region: str, accounts: tuple[Account, ...]) -> bool:
+        """Name the payee behind the query and begin a draft; True when there is one."""
+        query = _payee_query(self.state.query, region)
+        if isinstance(query, Trouble):
+            self._emit(replace(self.state, trouble=query))
+            return False
+        if self.state.busy:
+            return False
+        self._emit(replace(self.state, busy=True, trouble=None))
+        try:
+            payee = await self._payees.look_up(query)
+        except WalletError as error:
+            self._emit(replace(self.state, busy=False, trouble=trouble_of(error)))
+            return False
+        self._emit(replace(self.state, busy=False, query=""))
+        return self.choose_payee(payee, accounts)
+
+    def choose_payee(self, payee: Payee, accounts: tuple[Account, ...]) -> bool:
+        """Begin a draft for `payee`, from the first account whose currency they take."""
+        if not self.state.is_editable:
+            return False
+        shared = [account for account in accounts if account.currency in payee.currencies]
+        if not shared:
+            self._emit(replace(self.state, trouble=Trouble("transfer.no_shared_currency")))
+            return False
+        draft = Draft(id=self._mint_id(), payee=payee, account=shared[0])
+        self._emit(TransferState(draft=draft, recent=self.state.recent))
+        return True
+
+    # -- how much ---------------------------------------------------------------------------
+
+    def choose_account(self, account: Account) -> None:
+        """Pay from another account; the amount was meant in the old currency and goes."""
+        draft = self.state.draft
+        if draft is None or not self.state.is_editable or account.id == draft.account.id:
+            return
+        keeps = account.currency is draft.account.currency
+        self._redraft(
+            replace(
+                draft,
+                account=account,
+                amount=draft.amount if keeps else None,
+                amount_text=draft.amount_text if keeps else "",
+            )
+        )
+
+    def set_amount(self, text: str, language: str) -> None:
+        """The amount as typed; it becomes money only when there is no doubt what it means."""
+        draft = self.state.draft
+        if draft is not None and self.state.is_editable:
+            parsed = parse_amount(text, draft.account.currency, language)
+            amount = None if isinstance(parsed, AmountProblem) else parsed.money
+            self._redraft(replace(draft, amount_text=text, amount=amount))
+
+    def tell_amount(self, number_of: Callable[[Money], str]) -> None:
+        """Write a clear amount the way the language in use writes it."""
+        draft = self.state.draft
+        if draft is not None and draft.amount is not None and self.state.is_editable:
+            text = number_of(draft.amount)
+            self._emit(replace(self.state, draft=replace(draft, amount_text=text)))
+
+    def set_note(self, text: str) -> None:
+        """A word for the payee, cut at what a receipt can carry."""
+        draft = self.state.draft
+        if draft is not None and self.state.is_editable:
+            self._redraft(replace(draft, note=text[:NOTE_LIMIT]))
+
+    async def review(self, language: str) -> bool:
+        """Have the fee and the arrival told; True when everything is ready to be looked at."""
+        draft = self.state.draft
+        if draft is None or self.state.busy or not self.state.is_editable:
+            return False
+        if draft.amount is None:
+            parsed = parse_amount(draft.amount_text, draft.account.currency, language)
+            if isinstance(parsed, AmountProblem):
+                self._emit(replace(self.state, trouble=Trouble(f"amount.{parsed.value}")))
+            return False
+        if draft.amount.minor > draft.account.available_minor:
+            self._emit(replace(self.state, trouble=Trouble("error.insufficient_funds")))
+            return False
+        return await self._quote(draft, draft.amount)
+
+    async def _quote(self, draft: Draft, amount: Money) -> bool:
+        self._emit(replace(self.state, busy=True, trouble=None))
+        request = QuoteRequest(
+            account_id=draft.account.id, payee_id=draft.payee.id, amount=_positive(amount)
+        )
+        try:
+            quote = await self._transfers.quote(request)
+        except WalletError as error:
+            trouble = trouble_of(error, amount.currency)
+            self._emit(replace(self.state, busy=False, trouble=trouble))
+            return False
+        if self.state.draft != draft:
+            self._emit(replace(self.state, busy=False))
+            return False
+        self._emit(replace(self.state, busy=False, quote=quote, progress=Progress.DRAFTING))
+        return True
+
+    # -- send -------------------------------------------------------------------------------
+
+    async def submit(self, reason: str) -> None:
+        """Ask for approval: finger or face where the device has it, the PIN pad elsewhere.
+
+        `reason` is the sentence that the system's prompt shows.
+        """
+        if self._intent() is None or self.state.busy or not self.state.is_editable:
+            return
+        self._emit(replace(self.state, busy=True, trouble=None))
+        proof = await self._biometric_proof(reason)
+        self._emit(replace(self.state, busy=False, progress=Progress.APPROVING))
+        if proof is not None:
+            await self._approve_and_send(proof)
+
+    async def enter_pin(self, pin: str) -> None:
+        """Approve with the PIN, typed for this one transfer."""
+        if self.state.progress is Progress.APPROVING:
+            await self._approve_and_send(PinProof(pin=pin))
+
+    def cancel_approval(self) -> None:
+        """Go back to the review; nothing was sent."""
+        if self.state.progress is Progress.APPROVING and not self.state.busy:
+            self._emit(replace(self.state, progress=Progress.DRAFTING, trouble=None))
+
+    async def check_again(self) -> None:
+        """Ask once more what became of a transfer whose answer was lost."""
+        if self.state.progress is Progress.UNSURE and not self.state.busy:
+            await self._settle()
+
+    def forget(self) -> None:
+        """Make room for a new draft; one that is still unanswered is not forgotten."""
+        if self.state.is_editable or self.state.progress is Progress.SENT:
+            self._request = None
+            self._emit(TransferState(recent=self.state.recent))
+
+    def wipe(self) -> None:
+        """Somebody signed out: nothing of theirs stays."""
+        self._request = None
+        self._emit(TransferState())
+
+    async def _biometric_proof(self, reason: str) -> DeviceProof | None:
+        if not await self._biometrics.is_available():
+            return None
+        secret = await self._device_secret()
+        if secret is None:
+            return None
+        outcome = await self._biometrics.confirm(reason)
+        return DeviceProof(secret=secret) if outcome is BiometricOutcome.CONFIRMED else None
+
+    async def _approve_and_send(self, proof: PinProof | DeviceProof) -> None:
+        intent = self._intent()
+        if intent is None or self.state.busy:
+            return
+        self._emit(replace(self.state, busy=True, trouble=None))
+        try:
+            approval = await self._transfers.approve(intent, proof)
+        except WalletError as error:
+            # An approval moves no money: whatever went wrong, nothing was sent.
+            trouble = trouble_of(error, intent.amount.currency)
+            self._emit(replace(self.state, busy=False, trouble=trouble))
+            return
+        self._request = TransferRequest(intent=intent, approval=approval.token)
+        self._emit(replace(self.state, progress=Progress.SENDING))
+        await self._conclude(self._transfers.send)
+
+    async def _settle(self) -> None:
+        self._emit(replace(self.state, progress=Progress.UNSURE, busy=True))
+        await self._conclude(self._transfers.settle)
+
+    async def _conclude(self, ask: Callable[[TransferRequest], Awaitable[Transfer]]) -> None:
+        """Turn what `ask` brings into an answer; no answer is asked about, never guessed."""
+        request = self._request
+        if request is None:
+            return
+        try:
+            transfer = await ask(request)
+        except Unknown:
+            if self._request is not request:
+                return
+            if self.state.progress is Progress.SENDING:
+                await self._settle()
+            else:
+                self._emit(replace(self.state, busy=False))
+        except Rejected as refusal:
+            self._answer(request, Progress.REFUSED, trouble=trouble_of(refusal, _currency(request)))
+        except WalletError as error:
+            # Unreachable: no byte left. A session that ended: the backend did not read it.
+            unsure = self.state.progress is Progress.UNSURE
+            progress = Progress.UNSURE if unsure else Progress.REFUSED
+            self._answer(request, progress, trouble=None if unsure else trouble_of(error))
+        else:
+            self._answer(request, Progress.SENT, transfer=transfer)
+            self._transfers.sent.tell(transfer)
+
+    def _answer(
+        self,
+        request: TransferRequest,
+        progress: Progress,
+        *,
+        transfer: Transfer | None = None,
+        trouble: Trouble | None = None,
+    ) -> None:
+        if self._request is request:
+            self._emit(
+                replace(
+                    self.state, progress=progress, busy=False, transfer=transfer, trouble=trouble
+                )
+            )
+
+    def _redraft(self, draft: Draft) -> None:
+        """A changed draft has no quote and no approval any more, but the same id."""
+        self._emit(
+            replace(self.state, draft=draft, quote=None, progress=Progress.DRAFTING, trouble=None)
+        )
+
+    def _intent(self) -> TransferIntent | None:
+        draft, quote = self.state.draft, self.state.quote
+        if draft is None or quote is None or draft.amount is None:
+            return None
+        return TransferIntent(
+            id=draft.id,
+            account_id=draft.account.id,
+            payee_id=draft.payee.id,
+            payee_name=draft.payee.name,
+            amount=_positive(draft.amount),
+            highest_fee=quote.fee,
+            note=draft.note,
+        )
+
+
+def _positive(amount: Money) -> PositiveMoney:
+    return PositiveMoney(minor=amount.minor, currency=amount.currency)
+
+
+def _currency(request: TransferRequest) -> Currency:
+    return request.intent.amount.currency
+
+
+def _payee_query(text: str, region: str) -> str | Trouble:
+    """A phone number as E.164, or a handle in lower case without its @."""
+    text = text.strip()
+    if not text:
+        return Trouble("transfer.query_empty")
+    if text.startswith("@") or text[0].isalpha():
+        return text.removeprefix("@").lower()
+    phone = parse_phone(text, region)
+    return Trouble(f"phone.{phone.value}") if isinstance(phone, PhoneProblem) else phone

@@ -1,0 +1,46 @@
+"""What went wrong, as a key of the language pack and the values its sentence needs."""
+
+from dataclasses import dataclass, field
+
+from api_contract.money import Currency, Money
+from api_contract.problem import ErrorCode
+from app.errors import Rejected, SessionExpired, Unreachable, VaultUnavailable, WalletError
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A sentence to be said in whatever language the screen speaks at that moment."""
+
+    key: str
+    values: dict[str, int | str | Money] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The short name a customer can tell support."""
+        return self.key.removeprefix("error.")
+
+
+_KEYS: dict[type[WalletError], str] = {
+    Unreachable: "error.unreachable",
+    SessionExpired: "error.session_expired",
+    VaultUnavailable: "error.vault_unavailable",
+}
+
+
+def trouble_of(error: WalletError, currency: Currency | None = None) -> Trouble:
+    """Name a failure; `currency` is that of the amount which was asked for, for limits."""
+    if not isinstance(error, Rejected):
+        return Trouble(_KEYS.get(type(error), "error.unknown"))
+    problem = error.problem
+    values: dict[str, int | str | Money] = {}
+    if problem.limit_minor is not None and currency is not None:
+        values["limit"] = Money(minor=int(problem.limit_minor), currency=currency)
+    if problem.retry_after_seconds is not None:
+        values["seconds"] = problem.retry_after_seconds
+        values["minutes"] = -(-problem.retry_after_seconds // 60)
+    return Trouble(f"error.{problem.code.value}", values)
+
+
+def refused_with(error: WalletError, *codes: ErrorCode) -> bool:
+    """True when the backend said no with one of `codes`."""
+    return isinstance(error, Rejected) and error.has(*codes)

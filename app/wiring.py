@@ -1,0 +1,201 @@
+"""Builds everything of one session: services, repositories and stores, each made once."""
+
+import functools
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+import httpx
+
+from api_contract import path
+from api_contract.live_event import LiveEvent, LiveEventKind
+from api_contract.session import RefreshRequest, Tokens
+from app.hooks import Stores
+from app.repositories.account import AccountRepository
+from app.repositories.activity import ActivityRepository
+from app.repositories.live_event import LiveEventRepository
+from app.repositories.payee import PayeeRepository
+from app.repositories.session import SessionRepository
+from app.repositories.subscribers import Subscribers
+from app.repositories.transfer import TransferRepository
+from app.services.answer import read_answer
+from app.services.api_client import ApiClient
+from app.services.backend_clock import BackendClock
+from app.services.biometrics import Biometrics
+from app.services.exchange import Exchange
+from app.services.identifier import mint_transfer_id
+from app.services.language_packs import LanguagePacks
+from app.services.live_stream import live_events
+from app.services.patience import Patience
+from app.services.preferences import Preferences
+from app.services.question import Question
+from app.services.session_tokens import SessionTokens
+from app.services.token_vault import Persistence, TokenVault
+from app.state.account import AccountStore
+from app.state.activity import ActivityStore
+from app.state.appearance import AppearanceStore
+from app.state.connectivity import ConnectivityStore
+from app.state.device import DeviceStore
+from app.state.language import LanguageStore
+from app.state.lock import LockStore
+from app.state.receipt import ReceiptStore
+from app.state.session import SessionStatus, SessionStore
+from app.state.sign_in import SignInStore
+from app.state.transfer import TransferStore
+from app.state.window import WindowStore
+
+
+@dataclass(frozen=True)
+class Device:
+    """What the platform gives a session; tests give fakes."""
+
+    vault: TokenVault
+    preferences: Preferences
+    biometrics: Biometrics
+    name: str
+    width: float
+    zone: tzinfo
+    link: httpx.AsyncBaseTransport | None = None
+    patience: Patience | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """One session: its stores for the screens, and what must be closed with it."""
+
+    stores: Stores
+    live: LiveEventRepository
+    api: ApiClient
+
+    async def close(self) -> None:
+        """End the live stream and the connections."""
+        await self.live.stop()
+        await self.api.close()
+
+
+def build_wallet(
+    backend_url: str, device: Device, packs: LanguagePacks, spawn: Callable[..., object]
+) -> Wallet:
+    """Everything of one session; `spawn(function, *arguments)` runs a coroutine on its loop."""
+    clock = BackendClock(device.now)
+    exchange = Exchange(backend_url, clock, link=device.link, patience=device.patience)
+    tokens = SessionTokens(device.vault, functools.partial(_refresh, exchange), clock.now)
+    api = ApiClient(exchange, tokens)
+
+    accounts = AccountRepository(api)
+    activity = ActivityRepository(api)
+    payees = PayeeRepository(api)
+    sessions = SessionRepository(api, tokens, device.name)
+    transfers = TransferRepository(api)
+
+    def source(on_state: Callable[[bool], None]) -> AsyncIterator[LiveEvent]:
+        return live_events(api, on_state=on_state)
+
+    live = LiveEventRepository(source)
+    session = SessionStore(
+        sessions,
+        device.biometrics,
+        time.monotonic,
+        device.vault.persistence is Persistence.KEYCHAIN,
+    )
+    stores = Stores(
+        language=LanguageStore(packs, device.preferences),
+        appearance=AppearanceStore(device.preferences),
+        session=session,
+        sign_in=SignInStore(sessions, session.begin),
+        lock=LockStore(device.preferences),
+        account=AccountStore(accounts),
+        activity=ActivityStore(activity),
+        transfer=TransferStore(
+            transfers,
+            payees,
+            device.biometrics,
+            sessions.device_secret,
+            lambda: mint_transfer_id(clock.now, secrets.token_bytes),
+        ),
+        receipt=ReceiptStore(transfers),
+        device=DeviceStore(sessions),
+        connectivity=ConnectivityStore(),
+        window=WindowStore(device.width),
+        keys=Subscribers(),
+        now=clock.now,
+        zone=device.zone,
+    )
+    wallet = Wallet(stores, live, api)
+    _connect_news(wallet, accounts, activity, payees, transfers, spawn)
+    _connect_session(wallet, accounts, payees, spawn)
+    return wallet
+
+
+async def _refresh(exchange: Exchange, refresh_token: str) -> Tokens:
+    # Repeatable: the backend keeps the old token good until the new one is used.
+    question = Question(
+        "POST",
+        path.SESSIONS_REFRESH,
+        RefreshRequest(refresh_token=refresh_token),
+        repeatable=True,
+    )
+    return await exchange.ask(question, functools.partial(read_answer, answer=Tokens))
+
+
+def _connect_news(
+    wallet: Wallet,
+    accounts: AccountRepository,
+    activity: ActivityRepository,
+    payees: PayeeRepository,
+    transfers: TransferRepository,
+    spawn: Callable[..., object],
+) -> None:
+    """What happens in one place is heard in the others."""
+    stores = wallet.stores
+
+    def hear(event: LiveEvent) -> None:
+        if event.activity is not None:
+            activity.add(event.activity)
+        if event.kind is LiveEventKind.SESSIONS_CHANGED:
+            spawn(stores.device.refresh)
+        else:
+            spawn(stores.account.refresh)
+
+    def link_changed(is_up: bool) -> None:
+        was_down = not stores.connectivity.state.is_online
+        stores.connectivity.set_online(is_up)
+        if is_up and was_down:
+            spawn(stores.account.refresh)
+
+    def sent(_: object) -> None:
+        spawn(stores.account.refresh)
+        spawn(stores.transfer.refresh_recent)
+
+    wallet.live.heard.add(hear)
+    wallet.live.link_changed.add(link_changed)
+    transfers.sent.add(sent)
+    stores.language.subscribe(
+        lambda: stores.transfer.tell_amount(stores.language.state.pack.number_of)
+    )
+
+
+def _connect_session(
+    wallet: Wallet,
+    accounts: AccountRepository,
+    payees: PayeeRepository,
+    spawn: Callable[..., object],
+) -> None:
+    """Signed in, the stream runs; signed out, nothing of the person is left."""
+    stores = wallet.stores
+
+    def follow() -> None:
+        status = stores.session.state.status
+        if status is SessionStatus.SIGNED_IN:
+            wallet.live.start()
+        elif status is SessionStatus.SIGNED_OUT:
+            spawn(wallet.live.stop)
+            for part in (accounts, payees, stores.account, stores.activity, stores.receipt):
+                part.forget()
+            stores.device.forget()
+            stores.transfer.wipe()
+
+    stores.session.subscribe(follow)

@@ -1,0 +1,1 @@
+"""One function per thing that may be asked, one database transaction each."""

@@ -1,0 +1,65 @@
+"""Approving a transfer: a proof buys a token for exactly one intent."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from api_contract.problem import ErrorCode
+from api_contract.transfer import Approval, ApprovalRequest, DeviceProof, TransferIntent
+from backend.commands.context import Caller, Context
+from backend.commands.pin import prove_pin
+from backend.commands.refused import Refused
+from backend.identity.session import APPROVAL_LIFETIME
+from backend.identity.token import hash_token, mint_token
+from backend.ledger.canonical import canonical_json
+from backend.storage.approval import ApprovalRecord
+from backend.storage.books import Books
+
+
+def digest_intent(intent: TransferIntent) -> str:
+    """SHA-256 in hex over everything the person saw: any change makes another intent."""
+    return hashlib.sha256(canonical_json(intent.model_dump(mode="json"))).hexdigest()
+
+
+def approve_transfer(context: Context, caller: Caller, request: ApprovalRequest) -> Approval:
+    """A token for this intent and session; raises `Refused` PIN_… or APPROVAL_REFUSED."""
+    limit = context.settings.rate_limits.approvals_per_person
+    context.limiter.count(limit, "approvals by person", caller.person_id)
+    if isinstance(request.proof, DeviceProof):
+        _prove_device(context, caller, request.proof.secret)
+    else:
+        prove_pin(context, caller.person_id, request.proof.pin)
+    token, now = mint_token(), context.now()
+    record = ApprovalRecord(
+        session_id=caller.session_id,
+        intent_digest=digest_intent(request.intent),
+        approved_at=now,
+        expires_at=now + APPROVAL_LIFETIME,
+    )
+    with context.storage.write() as books:
+        books.approvals.add(hash_token(token), record)
+    return Approval(token=token, expires_at=record.expires_at)
+
+
+def spend_approval(
+    books: Books, caller: Caller, token: str, intent_digest: str, now: datetime
+) -> ApprovalRecord:
+    """Use it up in the open transaction; raises `Refused` APPROVAL_REFUSED."""
+    approval = books.approvals.find(hash_token(token))
+    if (
+        approval is None
+        or approval.is_used
+        or now >= approval.expires_at
+        or approval.session_id != caller.session_id
+        or approval.intent_digest != intent_digest
+    ):
+        raise Refused(ErrorCode.APPROVAL_REFUSED)
+    books.approvals.use(hash_token(token), now)
+    return approval
+
+
+def _prove_device(context: Context, caller: Caller, secret: str) -> None:
+    with context.storage.read() as books:
+        session = books.sessions.find(caller.session_id)
+    if session is None or not hmac.compare_digest(hash_token(secret), session.device_secret_hash):
+        raise Refused(ErrorCode.APPROVAL_REFUSED)

@@ -1,0 +1,64 @@
+"""Becoming a customer, and reading one's own profile."""
+
+from uuid import uuid4
+
+from api_contract.person import Person, PersonKind, SignUp
+from api_contract.problem import ErrorCode
+from api_contract.session import SessionStarted
+from backend.commands.context import Caller, Context
+from backend.commands.profile import profile_of
+from backend.commands.refused import Refused
+from backend.commands.session import begin_session
+from backend.identity.handle import is_reserved
+from backend.identity.pin import is_weak_pin
+from backend.identity.token import hash_token
+from backend.ledger.event import AccountOpened
+from backend.storage.books import Books
+from backend.storage.person import PersonRecord
+
+
+def sign_up(context: Context, request: SignUp) -> SessionStarted:
+    """A person, a PIN, an account and a session, or nothing of it.
+
+    Raises `Refused` SIGN_IN_REFUSED, ALREADY_SIGNED_UP, HANDLE_TAKEN or PIN_TOO_WEAK; after the
+    last two the ticket is still good.
+    """
+    if is_weak_pin(request.pin):
+        raise Refused(ErrorCode.PIN_TOO_WEAK)
+    ticket_hash = hash_token(request.ticket)
+    with context.storage.read() as books:
+        phone = books.challenges.find_ticket(ticket_hash, context.now())
+    if phone is None:
+        raise Refused(ErrorCode.SIGN_IN_REFUSED)
+    # The slow hash is made before the writer is asked for, and only for a proven number.
+    pin_hash = context.pin_hasher.hash(request.pin)
+    now = context.now()
+    person = PersonRecord(str(uuid4()), PersonKind.PERSON, request.name, request.handle, phone, now)
+    with context.storage.write() as books:
+        _refuse_taken(books, person)
+        if not books.challenges.use_ticket(ticket_hash, now):
+            raise Refused(ErrorCode.SIGN_IN_REFUSED)
+        books.people.add(person)
+        books.pins.set(person.id, pin_hash)
+        books.journal.append(
+            AccountOpened(
+                at=now, account_id=str(uuid4()), person_id=person.id, currency=request.currency
+            )
+        )
+        return begin_session(books, person, request.device_name, now)
+
+
+def read_me(context: Context, caller: Caller) -> Person:
+    """The caller's own profile."""
+    with context.storage.read() as books:
+        person = books.people.find(caller.person_id)
+    if person is None:
+        raise Refused(ErrorCode.UNAUTHENTICATED)
+    return profile_of(person)
+
+
+def _refuse_taken(books: Books, person: PersonRecord) -> None:
+    if books.people.find_by_phone(person.phone) is not None:
+        raise Refused(ErrorCode.ALREADY_SIGNED_UP)
+    if is_reserved(person.handle) or books.people.find_by_handle(person.handle) is not None:
+        raise Refused(ErrorCode.HANDLE_TAKEN)

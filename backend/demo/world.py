@@ -1,0 +1,122 @@
+"""Builds the demo world through the real rules of the ledger, in one transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from api_contract.money import Currency, Money, PositiveMoney
+from api_contract.person import PersonKind
+from api_contract.transfer import TransferIntent
+from backend.commands.approval import digest_intent
+from backend.commands.pin_hasher import PinHasher
+from backend.commands.posting import record_hold, record_top_up, record_transfer
+from backend.commands.situation import gather_parties
+from backend.demo.cast import CAST, DEMO_PIN, IDR, Role
+from backend.demo.story import DAYS, Deed, tell_story
+from backend.ledger.account import LedgerAccount
+from backend.ledger.event import AccountOpened
+from backend.ledger.funding import decide_hold, post_top_up
+from backend.ledger.refusal import Refusal
+from backend.ledger.transfer import TransferOrder, decide_transfer
+from backend.storage.books import Books
+from backend.storage.database import Storage
+from backend.storage.person import PersonRecord
+
+SEED = 2026
+HOLD_MINOR = 150_000
+
+
+def build_demo_world(storage: Storage, pin_hasher: PinHasher, now: datetime) -> None:
+    """Fill empty books with the demo world; books that hold anybody are left as they are."""
+    with storage.write() as books:
+        if books.people.is_empty():
+            _World(books, pin_hasher, now).build()
+
+
+@dataclass
+class _World:
+    books: Books
+    pin_hasher: PinHasher
+    now: datetime
+    random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - a story
+    people: dict[str, PersonRecord] = field(default_factory=dict)
+
+    def build(self) -> None:
+        begun_at = self.now - timedelta(days=DAYS + 2)
+        for role in CAST:
+            self._admit(role, begun_at)
+        for deed in tell_story(self.random, self.now):
+            self._post(deed)
+        self._place_hold()
+
+    def _admit(self, role: Role, at: datetime) -> None:
+        person = PersonRecord(self._id(), role.kind, role.name, role.handle, role.phone, at)
+        self.people[role.handle] = person
+        self.books.people.add(person)
+        if role.kind is PersonKind.PERSON:
+            self.books.pins.set(person.id, self.pin_hasher.hash(DEMO_PIN))
+        for currency, funds_minor in role.funds:
+            account = self._open_account(person, currency, at)
+            event = post_top_up(account, self._id(), funds_minor, at + timedelta(hours=1))
+            record_top_up(self.books, event, person, "Bank Contoh")
+
+    def _open_account(
+        self, person: PersonRecord, currency: Currency, at: datetime
+    ) -> LedgerAccount:
+        opened = AccountOpened(at=at, account_id=self._id(), person_id=person.id, currency=currency)
+        self.books.journal.append(opened)
+        return LedgerAccount(opened.account_id, currency, balance_minor=0)
+
+    def _post(self, deed: Deed) -> None:
+        payer, payee = self.people[deed.payer], self.people[deed.payee]
+        account = self._account(payer, deed.currency)
+        intent = TransferIntent(
+            id=self._transfer_id(deed.at),
+            account_id=account.id,
+            payee_id=payee.id,
+            payee_name=payee.name,
+            amount=PositiveMoney(minor=deed.amount_minor, currency=deed.currency),
+            highest_fee=Money(minor=0, currency=deed.currency),
+            note=deed.note,
+        )
+        parties = gather_parties(self.books, payer.id, account.id, payee.id, deed.currency, deed.at)
+        decision = decide_transfer(parties.situation, _order(intent, deed.at), deed.at)
+        if isinstance(decision, Refusal):
+            raise RuntimeError(f"the demo world's story does not add up: {deed}, {decision.code}")
+        record_transfer(self.books, decision, payer, payee, intent.note)
+
+    def _place_hold(self) -> None:
+        sari = self.people["sari"]
+        account = self._account(sari, IDR)
+        hold = decide_hold(account, self._id(), HOLD_MINOR, self.now - timedelta(minutes=10))
+        if isinstance(hold, Refusal):
+            raise RuntimeError("the demo world's hold does not fit")
+        record_hold(self.books, hold, sari)
+
+    def _account(self, person: PersonRecord, currency: Currency) -> LedgerAccount:
+        account = self.books.accounts.find_by_currency(person.id, currency)
+        if account is None:
+            raise RuntimeError(f"{person.handle} has no account in {currency}")
+        return account
+
+    def _id(self) -> str:
+        return str(UUID(int=self.random.getrandbits(128), version=4))
+
+    def _transfer_id(self, at: datetime) -> str:
+        # RFC 9562: 48 bits of milliseconds, version 7, variant 10, the rest random.
+        milliseconds = int(at.timestamp() * 1000)
+        high, low = self.random.getrandbits(12), self.random.getrandbits(62)
+        return str(UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low))
+
+
+def _order(intent: TransferIntent, at: datetime) -> TransferOrder:
+    return TransferOrder(
+        transfer_id=intent.id,
+        amount_minor=intent.amount.minor,
+        currency=intent.amount.currency,
+        highest_fee_minor=intent.highest_fee.minor,
+        intent_digest=digest_intent(intent),
+        approved_at=at - timedelta(seconds=3),
+        accepted_at=at - timedelta(milliseconds=40),
+    )

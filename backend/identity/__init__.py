@@ -1,0 +1,1 @@
+"""The rules of being somebody: codes, PINs, tokens and handles; pure."""

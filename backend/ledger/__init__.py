@@ -1,0 +1,1 @@
+"""The rules of money: pure, with no clock and no database."""

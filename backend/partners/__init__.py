@@ -1,0 +1,1 @@
+"""Firms outside the house, behind ports."""

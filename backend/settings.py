@@ -1,0 +1,67 @@
+"""Every knob of the backend in one frozen value, so that nothing else reads the environment."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_CODE = "246810"
+
+
+def utc_now() -> datetime:
+    """This moment, with its offset."""
+    return datetime.now(UTC)
+
+
+class RateLimits(BaseModel):
+    """How often one key may ask, in the notation of the `limits` package."""
+
+    model_config = ConfigDict(frozen=True)
+
+    codes_per_phone: str = "5/10 minutes"
+    codes_per_address: str = "30/10 minutes"
+    checks_per_address: str = "60/10 minutes"
+    payee_lookups_per_person: str = "30/minute"
+    approvals_per_person: str = "30/minute"
+
+    @classmethod
+    def generous(cls) -> "RateLimits":
+        """For demos and load tests, where one address plays every customer."""
+        return cls(**dict.fromkeys(cls.model_fields, "100000/minute"))
+
+
+class Settings(BaseSettings):
+    """What `create_backend` needs to know; `SAKU_BACKEND_…` in the environment overrides."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="SAKU_BACKEND_")
+
+    data_dir: Path
+    clock: Callable[[], datetime] = utc_now
+    demo: bool = False
+    fixed_code: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
+    """Every one-time code is this one: for demos and tests, never with real customers."""
+    code_pepper: bytes = Field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    """Keys the hash of one-time codes; kept off the disk, so a stolen database opens none."""
+    rate_limits: RateLimits = RateLimits()
+
+    # Argon2id, the least that OWASP's password storage page recommends.
+    pin_memory_kib: int = 19_456
+    pin_time_cost: int = 2
+    pin_parallelism: int = 1
+
+    heartbeat_seconds: float = 15.0
+    body_limit_bytes: int = 64 * 1024
+
+    @classmethod
+    def for_demo(cls, data_dir: Path, clock: Callable[[], datetime] = utc_now) -> "Settings":
+        """A demo world on first start, with a code that everybody knows."""
+        return cls(
+            data_dir=data_dir,
+            clock=clock,
+            demo=True,
+            fixed_code=DEMO_CODE,
+            rate_limits=RateLimits.generous(),
+        )

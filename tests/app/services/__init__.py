@@ -1,0 +1,1 @@
+"""What reaches outside the process, against real sockets and a real keychain."""

@@ -1,0 +1,5 @@
+"""Fixtures of the services' tests."""
+
+from tests.fixtures.keychain import secret_service
+
+__all__ = ["secret_service"]

@@ -1,0 +1,1 @@
+"""The font family and the pictures that ship with the app."""

@@ -1,0 +1,307 @@
+"""Sending money over HTTP: once, and only as agreed."""
+
+from typing import Any
+
+import pytest
+
+from api_contract import path
+from api_contract.transfer import REPLAYED_HEADER
+from backend.storage.verification import verify_chain
+from tests.backend.support import OTHER_PIN, Backend, Customer, FakeClock, at_once, code_of, mint_id
+
+IDR = "IDR"
+
+
+def is_whole(backend: Backend) -> bool:
+    with backend.context.storage.read() as books:
+        return verify_chain(books) > 0
+
+
+def postings_of(backend: Backend, kind: bytes = b"TransferPosted") -> int:
+    with backend.context.storage.read() as books:
+        return sum(kind in event.body for event in books.journal.read())
+
+
+def test_a_transfer_moves_money_and_both_sides_can_read_it(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    intent = sari.intent(budi, 250_000, note="Buat ibu")
+    answer = sari.send(sari.approved(intent))
+    assert answer.status_code == 201
+    assert REPLAYED_HEADER not in answer.headers
+    sent = answer.json()
+    assert (sent["id"], sent["state"], sent["direction"]) == (intent["id"], "posted", "sent")
+    assert (sent["payee_name"], sent["note"]) == ("Budi", "Buat ibu")
+    assert (sari.balance, budi.balance) == (750_000, 250_000)
+    address = path.TRANSFER.format(transfer_id=intent["id"])
+    assert sari.get(address).json() == sent
+    received = budi.get(address).json()
+    assert (received["direction"], received["counterparty_id"]) == ("received", sari.id)
+    assert is_whole(backend)
+
+
+def test_the_timeline_tells_each_moment(sari: Customer, budi: Customer, clock: FakeClock) -> None:
+    request = sari.approved(sari.intent(budi, 1_000))
+    clock.advance(seconds=9)
+    steps = sari.send(request).json()["timeline"]
+    assert [step["state"] for step in steps] == ["approved", "accepted", "posted", "delivered"]
+    assert [step["at"][17:19] for step in steps] == ["00", "09", "09", "09"]
+    assert [step["next_actor"] for step in steps] == ["saku", "saku", "saku", "nobody"]
+
+
+def test_the_same_request_is_answered_the_same_for_ever(
+    backend: Backend, sari: Customer, budi: Customer, clock: FakeClock
+) -> None:
+    request = sari.approved(sari.intent(budi, 40_000))
+    first = sari.send(request)
+    clock.advance(days=80)
+    sari.use(backend.sign_in(sari.phone).json()["tokens"])
+    again = sari.send(request)
+    assert again.headers[REPLAYED_HEADER] == "true"
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert postings_of(backend) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": "other"},
+        {"amount": {"minor": "40001", "currency": IDR}},
+        {"highest_fee": {"minor": "5", "currency": IDR}},
+    ],
+)
+def test_one_id_with_other_content_is_a_conflict(
+    backend: Backend, sari: Customer, budi: Customer, change: dict[str, Any]
+) -> None:
+    intent = sari.intent(budi, 40_000)
+    sari.send(sari.approved(intent))
+    answer = sari.send(sari.approved({**intent, **change}))
+    assert (answer.status_code, code_of(answer)) == (409, "transfer_conflict")
+    assert postings_of(backend) == 1
+
+
+def test_somebody_elses_id_is_a_conflict(sari: Customer, budi: Customer) -> None:
+    intent = sari.intent(budi, 40_000)
+    sari.send(sari.approved(intent))
+    stolen = budi.intent(sari, 1, id=intent["id"])
+    assert code_of(budi.send(budi.approved(stolen))) == "transfer_conflict"
+
+
+def test_twenty_posts_of_one_id_are_one_posting(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    request = sari.approved(sari.intent(budi, 40_000))
+    answers = at_once(20, lambda _: sari.send(request))
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert {code_of(answer) for answer in answers if answer.status_code == 409} <= {
+        "transfer_in_flight"
+    }
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+    assert postings_of(backend) == 1
+    assert (sari.balance, budi.balance) == (960_000, 40_000)
+
+
+def test_a_transfer_in_flight_asks_to_wait(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    request = sari.approved(sari.intent(budi, 40_000))
+    with backend.context.in_flight.claim(request["intent"]["id"]):
+        answer = sari.send(request)
+    assert (answer.status_code, code_of(answer)) == (409, "transfer_in_flight")
+    assert answer.headers["Retry-After"] == "1"
+    assert sari.send(request).status_code == 201
+
+
+def test_thirty_spends_at_once_never_overdraw(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    requests = [sari.approved(sari.intent(budi, 90_000)) for _ in range(30)]
+    answers = at_once(30, lambda number: sari.send(requests[number]))
+    outcomes = [answer.status_code for answer in answers]
+    assert outcomes.count(201) == 11
+    refused = {code_of(answer) for answer in answers if answer.status_code != 201}
+    assert refused == {"insufficient_funds"}
+    assert (sari.balance, budi.balance) == (10_000, 990_000)
+    assert is_whole(backend)
+
+
+def test_two_people_paying_each_other_at_once_lose_nothing(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    backend.fund(budi, 1_000_000)
+    requests = [
+        payer.approved(payer.intent(payee, 10_000))
+        for payer, payee in ((sari, budi), (budi, sari)) * 6
+    ]
+    payers = (sari, budi) * 6
+    answers = at_once(12, lambda number: payers[number].send(requests[number]))
+    assert {answer.status_code for answer in answers} == {201}
+    assert (sari.balance, budi.balance) == (1_000_000, 1_000_000)
+    assert is_whole(backend)
+
+
+def test_more_than_there_is_can_not_be_sent_and_may_be_sent_later(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    request = sari.approved(sari.intent(budi, 1_000_001))
+    answer = sari.send(request)
+    assert (answer.status_code, code_of(answer)) == (422, "insufficient_funds")
+    assert code_of(sari.get(path.TRANSFER.format(transfer_id=request["intent"]["id"]))) == (
+        "transfer_not_found"
+    )
+    backend.fund(sari, 500_000)
+    assert sari.send(request).status_code == 201
+
+
+def test_the_fee_goes_to_the_house(backend: Backend, sari: Customer, budi: Customer) -> None:
+    backend.fund(sari, 1_000_000)
+    sent = sari.pay(budi, 1_000_001).json()
+    assert sent["fee"] == {"minor": "1000", "currency": IDR}
+    assert (sari.balance, budi.balance) == (998_999, 1_000_001)
+    received = budi.get(path.TRANSFER.format(transfer_id=sent["id"])).json()
+    assert received["fee"]["minor"] == "0"
+
+
+def test_limits_name_the_largest_amount_that_would_pass(
+    backend: Backend, sari: Customer, budi: Customer, clock: FakeClock
+) -> None:
+    backend.fund(sari, 90_000_000)
+    too_much = sari.pay(budi, 10_000_001)
+    assert code_of(too_much) == "transfer_limit_exceeded"
+    assert too_much.json()["limit_minor"] == "10000000"
+    for minor in (10_000_000, 9_000_000):
+        assert sari.pay(budi, minor).status_code == 201
+    day_is_full = sari.pay(budi, 1_000_001)
+    assert code_of(day_is_full) == "daily_limit_exceeded"
+    assert day_is_full.json()["limit_minor"] == "1000000"
+    clock.advance(hours=24)
+    sari.use(backend.sign_in(sari.phone).json()["tokens"])
+    assert sari.pay(budi, 1_000_001).status_code == 201
+
+
+def test_what_was_agreed_must_still_be_so(backend: Backend, sari: Customer, budi: Customer) -> None:
+    backend.fund(sari, 5_000_000)
+    no_fee = {"minor": "0", "currency": IDR}
+    assert code_of(sari.pay(budi, 2_000_000, highest_fee=no_fee)) == "fee_changed"
+    assert code_of(sari.pay(budi, 1_000, payee_name="Budy")) == "payee_changed"
+    assert budi.balance == 0
+
+
+def test_currencies_do_not_mix(backend: Backend, sari: Customer, budi: Customer) -> None:
+    linh = backend.sign_up("linh", "+84900000001", currency="VND")
+    assert code_of(sari.pay(linh, 1_000)) == "payee_cannot_receive"
+    dong = {"minor": "1000", "currency": "VND"}
+    assert code_of(sari.pay(budi, 1_000, amount=dong, highest_fee=dong)) == "currency_mismatch"
+    assert code_of(sari.pay(budi, 1_000, highest_fee=dong)) == "currency_mismatch"
+
+
+def test_nobody_pays_themselves_or_nobody_or_from_another_account(
+    sari: Customer, budi: Customer
+) -> None:
+    assert code_of(sari.pay(sari, 1_000)) == "own_account"
+    assert code_of(sari.pay(budi, 1_000, payee_id=mint_id())) == "payee_not_found"
+    theirs = budi.pay(sari, 1_000, account_id=sari.account["id"])
+    assert (theirs.status_code, code_of(theirs)) == (404, "account_not_found")
+
+
+def test_a_stranger_can_not_read_a_transfer(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    dewi = backend.sign_up("dewi", "+6281200000003")
+    sent = sari.pay(budi, 1_000).json()
+    answer = dewi.get(path.TRANSFER.format(transfer_id=sent["id"]))
+    assert (answer.status_code, code_of(answer)) == (404, "transfer_not_found")
+
+
+@pytest.mark.parametrize("key", ["", "other", "01890000-0000-7000-8000-000000000000"])
+def test_the_key_must_be_the_id(sari: Customer, budi: Customer, key: str) -> None:
+    request = sari.approved(sari.intent(budi, 1_000))
+    answer = sari.post(path.TRANSFERS, request, **({"Idempotency-Key": key} if key else {}))
+    assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
+    assert answer.json()["fields"][0]["field"] == "header.Idempotency-Key"
+    assert budi.balance == 0
+
+
+def test_an_approval_is_for_one_intent_one_session_and_five_minutes(
+    backend: Backend, sari: Customer, budi: Customer, clock: FakeClock
+) -> None:
+    request = sari.approved(sari.intent(budi, 1_000))
+    other = sari.intent(budi, 1_000)
+    changed = {**request["intent"], "amount": {"minor": "9000", "currency": IDR}}
+    tablet = Customer(backend.http, backend.sign_in(sari.phone).json(), sari.phone)
+    assert code_of(sari.send({**request, "intent": other})) == "approval_refused"
+    assert code_of(sari.send({**request, "intent": changed})) == "approval_refused"
+    assert code_of(tablet.send(request)) == "approval_refused"
+    assert code_of(sari.send({**request, "approval": "made-up"})) == "approval_refused"
+    clock.advance(minutes=4, seconds=59)
+    assert sari.send(request).status_code == 201
+    clock.advance(minutes=1)
+    sari.use(backend.sign_in(sari.phone).json()["tokens"])
+
+
+def test_an_approval_expires(sari: Customer, budi: Customer, clock: FakeClock) -> None:
+    clock.advance(minutes=-2)
+    request = sari.approved(sari.intent(budi, 1_000))
+    clock.advance(minutes=5)
+    assert code_of(sari.send(request)) == "approval_refused"
+
+
+def test_the_devices_secret_approves_in_place_of_the_pin(sari: Customer, budi: Customer) -> None:
+    intent = sari.intent(budi, 1_000)
+    proof = {"kind": "device", "secret": sari.started["device_secret"]}
+    approval = sari.post(path.APPROVALS, {"intent": intent, "proof": proof}).json()["token"]
+    assert sari.send({"intent": intent, "approval": approval}).status_code == 201
+    theirs = {"kind": "device", "secret": budi.started["device_secret"]}
+    answer = sari.post(path.APPROVALS, {"intent": sari.intent(budi, 1), "proof": theirs})
+    assert (answer.status_code, code_of(answer)) == (403, "approval_refused")
+
+
+def test_wrong_pins_on_approvals_lock_the_same_door(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    intent = sari.intent(budi, 1_000)
+    codes = [code_of(sari.approve(intent, OTHER_PIN)) for _ in range(5)]
+    assert codes == ["pin_refused"] * 4 + ["pin_locked"]
+    assert code_of(sari.approve(intent)) == "pin_locked"
+    assert code_of(backend.sign_in(sari.phone)) == "pin_locked"
+
+
+def test_a_quote_tells_the_fee_and_refuses_what_would_be_refused(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    backend.fund(sari, 4_000_000)
+
+    def quote(minor: int) -> Any:
+        money = {"minor": str(minor), "currency": IDR}
+        body = {"account_id": sari.account["id"], "payee_id": budi.id, "amount": money}
+        return sari.post(path.TRANSFERS_QUOTE, body)
+
+    answer = quote(2_000_000).json()
+    assert (answer["fee"]["minor"], answer["total"]["minor"]) == ("1000", "2001000")
+    assert code_of(quote(5_000_000)) == "insufficient_funds"
+    assert code_of(quote(10_000_001)) == "transfer_limit_exceeded"
+    assert code_of(quote(0)) == "validation_failed"
+    assert budi.balance == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "01890000-0000-4000-8000-000000000000"},
+        {"amount": {"minor": "-5", "currency": IDR}},
+        {"amount": {"minor": "0", "currency": IDR}},
+        {"amount": {"minor": 1.5, "currency": IDR}},
+        {"amount": {"minor": "1e5", "currency": IDR}},
+        {"amount": {"minor": "9" * 19, "currency": IDR}},
+        {"amount": {"minor": "1", "currency": "USD"}},
+        {"note": "x" * 141},
+        {"surprise": 1},
+    ],
+)
+def test_a_malformed_intent_is_refused(
+    sari: Customer, budi: Customer, change: dict[str, Any]
+) -> None:
+    intent = sari.intent(budi, 1_000, **change)
+    answer = sari.send({"intent": intent, "approval": "any"})
+    assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
+    assert {field["field"].split(".")[0] for field in answer.json()["fields"]} == {"intent"}

@@ -1,0 +1,1 @@
+"""Saku in a real browser: what only a browser can show."""

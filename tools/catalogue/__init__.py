@@ -1,0 +1,1 @@
+"""Checks the language catalogues against the code, and merges new texts into them."""
