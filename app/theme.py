@@ -121,7 +121,14 @@ def build(*, dark: bool, text_percent: int) -> ft.Theme:
 
 def _text_theme(percent: int) -> ft.TextTheme:
     styles = {
-        name: ft.TextStyle(size=size * percent / 100, height=height, weight=weight)
+        name: ft.TextStyle(
+            size=size * percent / 100,
+            height=height,
+            weight=weight,
+            letter_spacing=0,
+            # A style of its own does not take the theme's family.
+            font_family=FONT_FAMILY,
+        )
         for name, (size, height, weight) in _TYPE.items()
     }
     return ft.TextTheme(**styles)

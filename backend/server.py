@@ -13,6 +13,7 @@ from backend.settings import Settings
 from backend.storage.unavailable import StorageUnavailable
 
 HOST = "127.0.0.1"
+BACKLOG = 512
 START_TIMEOUT_SECONDS = 15.0
 STOP_TIMEOUT_SECONDS = 5.0
 
@@ -119,6 +120,8 @@ def bind(port: int, host: str = HOST) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # From here on a caller waits in the queue instead of being turned away.
+        listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
         raise BackendUnavailable(f"Port {port} on {host} can't be used.") from error

@@ -9,15 +9,16 @@ from app import theme
 from app.components.typography import caption, label
 
 OnClick = Callable[..., Any]
+_ON_MAIN = ft.Colors.ON_PRIMARY
 
 
 def main_button(
     text: str, on_click: OnClick, *, busy: bool = False, disabled: bool = False, **options: Any
 ) -> ft.Control:
     """The action a screen exists for; busy it shows a ring and takes no second tap."""
-    ring = ft.ProgressRing(width=20, height=20, stroke_width=2.5, color=ft.Colors.ON_PRIMARY)
+    ring = ft.ProgressRing(width=20, height=20, stroke_width=2.5, color=_ON_MAIN)
     return ft.FilledButton(
-        ring if busy else label(text, text_align=ft.TextAlign.CENTER),
+        ring if busy else label(text, text_align=ft.TextAlign.CENTER, color=_ON_MAIN),
         on_click=None if busy else on_click,
         disabled=disabled,
         style=ft.ButtonStyle(
@@ -31,7 +32,7 @@ def main_button(
 def quiet_button(text: str, on_click: OnClick, **options: Any) -> ft.Control:
     """An action that stands back."""
     return ft.TextButton(
-        label(text, text_align=ft.TextAlign.CENTER),
+        label(text, text_align=ft.TextAlign.CENTER, color=ft.Colors.PRIMARY),
         on_click=on_click,
         style=ft.ButtonStyle(
             shape=ft.RoundedRectangleBorder(radius=theme.FIELD_RADIUS),

@@ -1,5 +1,56 @@
-"""Fixtures of the services' tests."""
+"""Fixtures of the services' tests: a signed-in client, a small backend, and the link between."""
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from api_contract.session import Tokens
+from app.services.api_client import ApiClient, open_api
+from app.services.patience import Patience
+from app.services.session_tokens import SessionTokens
+from tests.app.services.loopback import HASTE, SmallBackend, serving
+from tests.fakes import FakeClock, FakeLink, FakeVault
 from tests.fixtures.keychain import secret_service
 
 __all__ = ["secret_service"]
+
+
+@dataclass
+class Wallet:
+    """Everything a test may want to look at; `tokens` are signed in."""
+
+    api: ApiClient
+    tokens: SessionTokens
+    backend: SmallBackend
+    link: FakeLink
+    vault: FakeVault
+    clock: FakeClock
+    base_url: str
+
+    def reopen(self, patience: Patience = HASTE) -> tuple[ApiClient, SessionTokens]:
+        """Another client over the same vault and link, as after a restart."""
+        return open_api(
+            self.base_url, self.vault, self.clock.now, link=self.link, patience=patience
+        )
+
+    def first_tokens(self) -> Tokens:
+        """What the backend gave at sign-in."""
+        return Tokens(
+            access_token="access-0",
+            access_expires_at=self.clock.now() + timedelta(seconds=300),
+            refresh_token="refresh-0",
+        )
+
+
+@pytest.fixture
+async def wallet() -> AsyncIterator[Wallet]:
+    clock, link, vault = FakeClock(), FakeLink(), FakeVault()
+    backend = SmallBackend(clock.now)
+    async with serving(backend.app) as base_url:
+        api, tokens = open_api(base_url, vault, clock.now, link=link, patience=HASTE)
+        made = Wallet(api, tokens, backend, link, vault, clock, base_url)
+        await tokens.start(made.first_tokens(), "device-secret-0")
+        yield made
+        await api.close()

@@ -1,5 +1,6 @@
 """Becoming a customer over HTTP."""
 
+import json
 from typing import Any
 
 import pytest
@@ -63,6 +64,8 @@ def test_one_ticket_makes_one_person_even_when_sent_twice_at_once(backend: Backe
 
 @pytest.mark.parametrize("name", ["", "  ", "a\u202eb", "a\x00b", "x" * 61, "\ud800"])
 def test_a_name_that_would_deceive_is_refused(backend: Backend, name: str) -> None:
-    answer = backend.http.post(path.PEOPLE, json=form(backend, name=name))
+    # Escaped by hand, because half a surrogate pair has no UTF-8.
+    body, json_type = json.dumps(form(backend, name=name)), {"Content-Type": "application/json"}
+    answer = backend.http.post(path.PEOPLE, content=body, headers=json_type)
     assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
     assert answer.json()["fields"][0]["field"] in {"name", "body"}

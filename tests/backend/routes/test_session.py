@@ -113,7 +113,7 @@ def test_an_access_token_lives_five_minutes(sari: Customer, clock: FakeClock) ->
     assert late.headers["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic c2FyaTpwaW4=", "bearer  "])
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic c2FyaTpwaW4=", "bearer"])
 def test_a_bad_access_token_is_nobody(backend: Backend, header: str) -> None:
     answer = backend.http.get(path.ME, headers={"Authorization": header})
     assert (answer.status_code, code_of(answer)) == (401, "unauthenticated")

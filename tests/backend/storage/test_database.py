@@ -13,9 +13,13 @@ from tests.backend.support import NOON, at_once
 
 
 def test_an_exception_takes_everything_back(storage: Storage) -> None:
-    with pytest.raises(KeyError), storage.write() as books:
-        books.pins.set("sari", "hash")
-        raise KeyError
+    def fail_half_way() -> None:
+        with storage.write() as books:
+            books.pins.set("sari", "hash")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_half_way()
     with storage.read() as books:
         assert books.pins.find("sari") is None
 
@@ -44,9 +48,14 @@ def test_writers_wait_for_each_other(storage: Storage) -> None:
 def test_news_is_told_after_the_commit_and_only_then(storage: Storage) -> None:
     told: list[frozenset[str]] = []
     storage.on_news = told.append
-    with pytest.raises(KeyError), storage.write() as books:
-        books.live_events.add("sari", LiveEventKind.ACCOUNTS_CHANGED, NOON)
-        raise KeyError
+
+    def fail_half_way() -> None:
+        with storage.write() as books:
+            books.live_events.add("sari", LiveEventKind.ACCOUNTS_CHANGED, NOON)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_half_way()
     assert told == []
     with storage.write() as books:
         books.live_events.add("sari", LiveEventKind.ACCOUNTS_CHANGED, NOON)
