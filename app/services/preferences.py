@@ -37,16 +37,24 @@ class MemoryPreferences:
         self._items[name] = value
 
 
+class Shared(Protocol):
+    """The part of `ft.SharedPreferences` that is used."""
+
+    async def get(self, key: str) -> object:
+        """The value, or None."""
+
+    async def set(self, key: str, value: str) -> bool:
+        """Keep it."""
+
+
 class DevicePreferences:
     """Flet's shared preferences; must be made where a Flet page is at hand.
 
     `wait_seconds` bounds each question to the device.
     """
 
-    def __init__(
-        self, shared: ft.SharedPreferences | None = None, wait_seconds: float = WAIT_SECONDS
-    ) -> None:
-        self._shared = ft.SharedPreferences() if shared is None else shared
+    def __init__(self, shared: Shared | None = None, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._shared: Shared = ft.SharedPreferences() if shared is None else shared
         self._wait_seconds = wait_seconds
 
     async def read(self, name: str) -> str | None:

@@ -6,7 +6,7 @@ from app import links, theme
 from app.components.avatar import avatar
 from app.components.choices import link_line, link_list
 from app.components.feedback import hint_banner, trouble_banner
-from app.components.layout import card, column
+from app.components.layout import card, column, scrolling
 from app.components.shell import tab_view
 from app.components.typography import caption, headline, quiet, title
 from app.hooks import use_store, use_stores, use_text
@@ -72,18 +72,7 @@ def SettingsScreen() -> ft.View:
         ),
         trouble_banner(t, session.trouble),
     )
-    body = ft.Column(
-        [
-            ft.Container(
-                ft.Container(content, width=theme.CONTENT_WIDTH),
-                alignment=ft.Alignment.TOP_CENTER,
-                padding=theme.HUGE if is_wide else theme.MEDIUM,
-            )
-        ],
-        scroll=ft.ScrollMode.AUTO,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    body = scrolling(content, is_wide=is_wide, width=theme.CONTENT_WIDTH)
     return tab_view(t, links.SETTINGS, body, is_wide=is_wide, open_address=page.navigate)
 
 
