@@ -104,6 +104,10 @@ _TYPE = {
 }
 
 
+# What is large already grows less, or a balance would not fit its card at 200 %.
+_GROWTH_LIMIT_PERCENT = {"display": 110, "headline": 150, "label": 150}
+
+
 def build(*, dark: bool, text_percent: int) -> ft.Theme:
     """The whole look for one brightness and text size (100 to 200 percent)."""
     colors = _DARK if dark else _LIGHT
@@ -113,6 +117,11 @@ def build(*, dark: bool, text_percent: int) -> ft.Theme:
         color_scheme=colors,
         scaffold_bgcolor=colors.surface,
         text_theme=_text_theme(text_percent, colors.on_surface),
+        navigation_bar_theme=ft.NavigationBarTheme(label_text_style=_tab_label(text_percent)),
+        navigation_rail_theme=ft.NavigationRailTheme(
+            selected_label_text_style=_tab_label(text_percent),
+            unselected_label_text_style=_tab_label(text_percent),
+        ),
         visual_density=ft.VisualDensity.STANDARD,
         page_transitions=ft.PageTransitionsTheme(
             android=still, ios=ft.PageTransitionTheme.CUPERTINO, linux=still, windows=still
@@ -120,10 +129,16 @@ def build(*, dark: bool, text_percent: int) -> ft.Theme:
     )
 
 
+def _tab_label(percent: int) -> ft.TextStyle:
+    """Three of them share a phone's width, so they grow to 130 % and no further."""
+    size = 12 * min(percent, 130) / 100
+    return ft.TextStyle(size=size, weight=ft.FontWeight.W_500, font_family=FONT_FAMILY)
+
+
 def _text_theme(percent: int, color: ft.ColorValue | None) -> ft.TextTheme:
     styles = {
         name: ft.TextStyle(
-            size=size * percent / 100,
+            size=size * _growth(name, percent),
             height=height,
             weight=weight,
             letter_spacing=0,
@@ -134,3 +149,8 @@ def _text_theme(percent: int, color: ft.ColorValue | None) -> ft.TextTheme:
         for name, (size, height, weight) in _TYPE.items()
     }
     return ft.TextTheme(**styles)
+
+
+def _growth(style: str, percent: int) -> float:
+    family = style.partition("_")[0]
+    return min(percent, _GROWTH_LIMIT_PERCENT.get(family, percent)) / 100

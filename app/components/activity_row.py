@@ -13,6 +13,7 @@ from app.components.avatar import avatar
 from app.components.layout import column
 from app.components.typography import caption, quiet, title
 from app.services.language_packs import LanguagePack
+from app.state.appearance import AppearanceState
 
 _ICONS = {
     ActivityKind.PURCHASE: ft.Icons.STOREFRONT_OUTLINED,
@@ -27,40 +28,26 @@ def activity_row(
     item: ActivityItem,
     zone: tzinfo,
     on_open: Callable[[ActivityItem], object],
-    *,
-    hidden: bool = False,
+    appearance: AppearanceState,
 ) -> ft.Control:
     """Who and what at the start, how much and when at the end; opens its receipt if it has one."""
     received = item.direction is Direction.RECEIVED
-    amount = HIDDEN if hidden else t.money(item.amount, signed=True)
-    detail = item.note or t(f"activity.{item.kind.value}")
+    money = HIDDEN if appearance.amounts_hidden else t.money(item.amount, signed=True)
+    amount = title(money, color=ft.Colors.TERTIARY if received else ft.Colors.ON_SURFACE)
+    moment = caption(t.time(item.at, zone))
+    words: list[ft.Control] = [
+        _line(title, t.isolate(item.counterparty_name)),
+        _line(quiet, t.isolate(item.note or t(f"activity.{item.kind.value}"))),
+    ]
+    end: list[ft.Control] = [amount, moment]
+    if appearance.has_large_text:
+        words, end = [*words, amount, moment], []
     return ft.Container(
         ft.Row(
             [
                 avatar(item.counterparty_name, icon=_ICONS.get(item.kind)),
-                ft.Column(
-                    [
-                        title(
-                            t.isolate(item.counterparty_name),
-                            max_lines=1,
-                            overflow=ft.TextOverflow.ELLIPSIS,
-                        ),
-                        quiet(t.isolate(detail), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
-                    ],
-                    spacing=2,
-                    expand=True,
-                ),
-                ft.Column(
-                    [
-                        title(
-                            amount,
-                            color=ft.Colors.TERTIARY if received else ft.Colors.ON_SURFACE,
-                        ),
-                        caption(t.time(item.at, zone)),
-                    ],
-                    spacing=2,
-                    horizontal_alignment=ft.CrossAxisAlignment.END,
-                ),
+                ft.Column(words, spacing=2, expand=True),
+                ft.Column(end, spacing=2, horizontal_alignment=ft.CrossAxisAlignment.END),
             ],
             spacing=theme.SMALL,
         ),
@@ -72,14 +59,17 @@ def activity_row(
     )
 
 
+def _line(style: Callable[..., ft.Text], value: str) -> ft.Text:
+    return style(value, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+
+
 def activity_days(
     t: LanguagePack,
     items: Iterable[ActivityItem],
     today: date,
     zone: tzinfo,
     on_open: Callable[[ActivityItem], object],
-    *,
-    hidden: bool = False,
+    appearance: AppearanceState,
 ) -> list[ft.Control]:
     """Lines grouped under their days."""
     rows: list[ft.Control] = []
@@ -94,7 +84,7 @@ def activity_days(
                 key=f"day-{day}",
             )
         )
-        rows.extend(activity_row(t, item, zone, on_open, hidden=hidden) for item in group)
+        rows.extend(activity_row(t, item, zone, on_open, appearance) for item in group)
     return rows
 
 

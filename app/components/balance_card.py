@@ -10,7 +10,7 @@ from api_contract.money import Money
 from app import theme
 from app.components.activity_row import HIDDEN
 from app.components.buttons import OnClick, icon_button
-from app.components.typography import caption, display, quiet
+from app.components.typography import caption, figure, quiet
 from app.services.language_packs import LanguagePack
 
 _WHITE, _SOFT = ft.Colors.WHITE, theme.BRAND_TINT
@@ -52,7 +52,7 @@ def balance_card(
     fresh = "" if as_of is None else t("home.as_of", time=t.time(as_of, zone))
     lines: list[ft.Control] = [
         header,
-        display(money(account.balance_minor), color=_WHITE, key="balance"),
+        figure(money(account.balance_minor), color=_WHITE, key="balance"),
         ft.Row(
             [
                 ft.Icon(
@@ -82,7 +82,7 @@ def balance_card(
 
 
 def _hold(t: LanguagePack, available: str, on_hold: str) -> ft.Control:
-    def figure(name: str, value: str) -> ft.Control:
+    def part(name: str, value: str) -> ft.Control:
         return ft.Column(
             [caption(name, color=_SOFT), ft.Text(value, color=_WHITE, weight=ft.FontWeight.W_600)],
             spacing=2,
@@ -90,7 +90,7 @@ def _hold(t: LanguagePack, available: str, on_hold: str) -> ft.Control:
         )
 
     return ft.Container(
-        ft.Row([figure(t("home.available"), available), figure(t("home.on_hold"), on_hold)]),
+        ft.Row([part(t("home.available"), available), part(t("home.on_hold"), on_hold)]),
         margin=ft.Margin.only(top=theme.SMALL),
         padding=theme.SMALL,
         border_radius=theme.FIELD_RADIUS,

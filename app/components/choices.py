@@ -70,8 +70,11 @@ def link_line(
         ft.Row(
             [
                 ft.Icon(icon, color=ft.Colors.ERROR if is_danger else ft.Colors.PRIMARY),
-                body(words, color=color, expand=True),
-                quiet(value, visible=bool(value)),
+                ft.Column(
+                    [body(words, color=color), quiet(value, visible=bool(value))],
+                    spacing=0,
+                    expand=True,
+                ),
                 ft.Icon(
                     ft.Icons.CHEVRON_RIGHT,
                     color=ft.Colors.ON_SURFACE_VARIANT,

@@ -14,7 +14,7 @@ from app.components.copy_line import CopyLine
 from app.components.feedback import error_state, skeleton_block
 from app.components.layout import card, column, divider
 from app.components.timeline import timeline
-from app.components.typography import caption, display, quiet, title
+from app.components.typography import caption, figure, quiet, title
 from app.services.language_packs import LanguagePack
 from app.state.receipt import ReceiptState
 
@@ -72,7 +72,7 @@ def _head(t: LanguagePack, transfer: Transfer, zone: tzinfo, received: bool) -> 
         [
             avatar(other, size=64),
             quiet(words, text_align=ft.TextAlign.CENTER),
-            display(t.money(moved, signed=True), text_align=ft.TextAlign.CENTER),
+            figure(t.money(moved, signed=True), text_align=ft.TextAlign.CENTER),
             caption(t.moment(transfer.posted_at, zone)),
         ],
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,

@@ -7,9 +7,12 @@ import flet as ft
 _STYLE = ft.TextThemeStyle
 
 
-def display(value: str, **options: Any) -> ft.Text:
-    """The one number a screen is about."""
-    return ft.Text(value, theme_style=_STYLE.DISPLAY_MEDIUM, **options)
+def figure(value: str, **options: Any) -> ft.Text:
+    """The amount a screen is about, on one line: the longer it is, the smaller."""
+    length = len(value)
+    style = _STYLE.DISPLAY_MEDIUM if length <= 13 else _STYLE.DISPLAY_SMALL
+    style = _STYLE.HEADLINE_SMALL if length > 15 else style
+    return ft.Text(value, theme_style=style, **options)
 
 
 def headline(value: str, **options: Any) -> ft.Text:

@@ -137,7 +137,7 @@ def Lines(on_open: Callable[[ActivityItem], object]) -> ft.Control:
     """The lines under their days, with what a list can be in: coming, empty, failed, ended."""
     stores, t = use_stores(), use_text()
     state = use_store(stores.activity, lambda state: state)
-    hidden = use_store(stores.appearance, lambda state: state.amounts_hidden)
+    appearance = use_store(stores.appearance, lambda state: state)
     page = ft.context.page
     if state.items is None:
         if state.trouble is not None:
@@ -152,7 +152,7 @@ def Lines(on_open: Callable[[ActivityItem], object]) -> ft.Control:
             lambda: page.navigate(links.RECEIVE),
         )
     today = stores.now().astimezone(stores.zone).date()
-    rows = activity_days(t, state.items, today, stores.zone, on_open, hidden=hidden)
+    rows = activity_days(t, state.items, today, stores.zone, on_open, appearance)
     if state.trouble is not None:
         foot: ft.Control = trouble_banner(t, state.trouble)
     elif state.next_cursor is not None:

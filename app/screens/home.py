@@ -191,7 +191,7 @@ def LatestActivity() -> ft.Control:
     account = use_store(stores.account, lambda state: state.selected)
     account_id = account.id if account else ""
     state = use_store(stores.activity, lambda state: state)
-    hidden = use_store(stores.appearance, lambda state: state.amounts_hidden)
+    appearance = use_store(stores.appearance, lambda state: state)
     page = ft.context.page
 
     async def show() -> None:
@@ -227,7 +227,7 @@ def LatestActivity() -> ft.Control:
         content = card(
             activity_list(
                 *[
-                    activity_row(t, item, stores.zone, open_receipt, hidden=hidden)
+                    activity_row(t, item, stores.zone, open_receipt, appearance)
                     for item in state.items[:_LATEST]
                 ]
             ),

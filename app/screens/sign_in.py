@@ -11,7 +11,7 @@ from app import links, theme
 from app.components.buttons import main_button, quiet_button
 from app.components.choices import choice_list
 from app.components.feedback import hint_banner, trouble_banner
-from app.components.fields import text_field
+from app.components.fields import TextInput
 from app.components.pin_pad import PinPad
 from app.components.shell import step_view
 from app.components.typography import body, caption
@@ -82,7 +82,7 @@ def _phone(t: LanguagePack, state: SignInState, store: SignInStore, keeps_sessio
         expand=True,
         menu_height=360,
     )
-    number = text_field(
+    number = TextInput(
         t("sign_in.phone"),
         state.phone_text,
         store.set_phone,
@@ -128,18 +128,17 @@ def CodeField(t: LanguagePack, on_complete: Callable[[str], Any], busy: bool) ->
     """Six digits; the sixth sends them. The code stays in this field and nowhere else."""
     code, set_code = ft.use_state("")
 
-    async def change(event: ft.Event[ft.TextField]) -> None:
-        typed = (event.control.value or "")[:CODE_DIGITS]
+    async def change(typed: str) -> None:
         set_code(typed)
         if len(typed) == CODE_DIGITS and not busy:
             await on_complete(typed)
             set_code("")
 
-    return ft.TextField(
+    return TextInput(
+        t("sign_in.code"),
+        code,
+        change,
         key="code",
-        label=t("sign_in.code"),
-        value=code,
-        on_change=change,
         keyboard_type=ft.KeyboardType.NUMBER,
         input_filter=ft.NumbersOnlyInputFilter(),
         autofill_hints=[ft.AutofillHint.ONE_TIME_CODE],
@@ -147,9 +146,7 @@ def CodeField(t: LanguagePack, on_complete: Callable[[str], Any], busy: bool) ->
         text_align=ft.TextAlign.CENTER,
         text_size=28,
         text_style=ft.TextStyle(letter_spacing=12, weight=ft.FontWeight.W_600),
-        border_radius=theme.FIELD_RADIUS,
         max_length=CODE_DIGITS,
-        counter="",
         read_only=busy,
         suffix=ft.ProgressRing(width=20, height=20, stroke_width=2) if busy else None,
     )
@@ -181,7 +178,7 @@ def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
     return (
         t("sign_up.title"),
         [
-            text_field(
+            TextInput(
                 t("sign_up.name"),
                 state.name,
                 lambda value: store.set_profile(name=value),
@@ -191,7 +188,7 @@ def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
                 autofill_hints=[ft.AutofillHint.NAME],
                 max_length=60,
             ),
-            text_field(
+            TextInput(
                 t("sign_up.handle"),
                 state.handle,
                 lambda value: store.set_profile(handle=value),

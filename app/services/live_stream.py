@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ async def live_events(
     on_state: Callable[[bool], None] = lambda is_up: None,
     patience: LivePatience | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> AsyncIterator[LiveEvent]:
+) -> AsyncGenerator[LiveEvent, None]:
     """Events after that number (None: from now on), until `SessionExpired` is raised.
 
     `on_state` hears whether the link is up, each time this changes.
@@ -51,11 +51,10 @@ async def live_events(
             async with aclosing(link.listen()) as events:
                 async for event in events:
                     yield event
-        except SessionExpired:
+        except WalletError as error:
             link.say(False)
-            raise
-        except WalletError:
-            link.say(False)
+            if isinstance(error, SessionExpired):
+                raise
         await sleep(link.pause())
 
 

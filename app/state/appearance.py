@@ -26,6 +26,11 @@ class AppearanceState:
     text_percent: int = 100
     amounts_hidden: bool = False
 
+    @property
+    def has_large_text(self) -> bool:
+        """True when a name and an amount no longer fit beside each other on a phone."""
+        return self.text_percent >= 160
+
 
 class AppearanceStore(Store[AppearanceState]):
     """Remembers each choice in the device's preferences."""

@@ -9,10 +9,10 @@ from app import links, theme
 from app.components.buttons import OnClick, main_button
 from app.components.choices import choice_list
 from app.components.feedback import trouble_banner
-from app.components.fields import text_field
+from app.components.fields import TextInput
 from app.components.layout import card
 from app.components.shell import step_view
-from app.components.typography import caption
+from app.components.typography import caption, title
 from app.hooks import Stores, use_store, use_stores, use_text
 from app.screens.boundary import screen
 from app.screens.transfer.step import Redirect, payee_line
@@ -56,7 +56,7 @@ def AmountScreen() -> ft.View:
             _quick_amounts(t, draft, stores),
             trouble_banner(t, state.trouble),
             *_account_choice(t, draft, accounts, stores),
-            text_field(
+            TextInput(
                 t("send.note"),
                 draft.note,
                 stores.transfer.set_note,
@@ -76,13 +76,11 @@ def _amount_field(t: LanguagePack, draft: Draft, stores: Stores, review: OnClick
     available = Money(minor=draft.account.available_minor, currency=draft.account.currency)
     return ft.Column(
         [
-            ft.TextField(
+            TextInput(
+                t("send.amount"),
+                draft.amount_text,
+                lambda text: stores.transfer.set_amount(text, t.code),
                 key="amount",
-                label=t("send.amount"),
-                value=draft.amount_text,
-                on_change=lambda event: stores.transfer.set_amount(
-                    event.control.value or "", t.code
-                ),
                 on_blur=lambda: stores.transfer.tell_amount(t.number_of),
                 on_submit=review,
                 keyboard_type=ft.KeyboardType.NUMBER,
@@ -95,14 +93,10 @@ def _amount_field(t: LanguagePack, draft: Draft, stores: Stores, review: OnClick
                 text_style=ft.TextStyle(weight=ft.FontWeight.W_700),
                 hint_text="0",
                 autofocus=True,
-                border_radius=theme.FIELD_RADIUS,
-                border_color=ft.Colors.OUTLINE_VARIANT,
-                focused_border_color=ft.Colors.PRIMARY,
-                filled=True,
-                fill_color=ft.Colors.SURFACE_CONTAINER,
                 max_length=64,
-                counter="",
             ),
+            # Said again with its symbol and groups: one zero too many is seen here.
+            title(t.money(draft.amount) if draft.amount else "", color=ft.Colors.PRIMARY),
             caption(t("send.available", amount=available)),
         ],
         spacing=theme.TIGHT,

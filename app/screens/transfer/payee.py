@@ -8,7 +8,7 @@ from api_contract.payee import Payee
 from app import links, theme
 from app.components.buttons import main_button
 from app.components.feedback import empty_state, skeleton, trouble_banner
-from app.components.fields import text_field
+from app.components.fields import TextInput
 from app.components.layout import card
 from app.components.shell import step_view
 from app.components.typography import title
@@ -45,7 +45,7 @@ def PayeeScreen() -> ft.View:
 
         return begin
 
-    field = text_field(
+    field = TextInput(
         t("send.payee"),
         state.query,
         stores.transfer.set_query,

@@ -8,7 +8,7 @@ from app import links, theme
 from app.components.buttons import main_button, quiet_button
 from app.components.feedback import trouble_text
 from app.components.shell import step_view
-from app.components.typography import body, display, headline
+from app.components.typography import body, figure, headline
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
 from app.screens.transfer.step import ADDRESS_OF, Redirect
@@ -100,7 +100,7 @@ def _sign_and_words(t: LanguagePack, state: TransferState) -> ft.Control:
             [
                 sign,
                 headline(t(f"result.{state.progress.value}_title"), text_align=center),
-                display(t.money(draft.amount), text_align=center),
+                figure(t.money(draft.amount), text_align=center),
                 body(sentence, text_align=center, color=ft.Colors.ON_SURFACE_VARIANT),
             ],
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,

@@ -10,7 +10,7 @@ from app.components.feedback import hint_banner, trouble_banner
 from app.components.layout import card, divider
 from app.components.receipt_card import fee_text
 from app.components.shell import step_view
-from app.components.typography import display, quiet, title
+from app.components.typography import figure, quiet, title
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
 from app.screens.transfer.step import ADDRESS_OF, Redirect
@@ -42,7 +42,7 @@ def ReviewScreen() -> ft.View:
             avatar(draft.payee.name, size=72),
             title(t.isolate(draft.payee.name), text_align=ft.TextAlign.CENTER),
             quiet(t.isolate(f"@{draft.payee.handle}")),
-            display(amount, text_align=ft.TextAlign.CENTER),
+            figure(amount, text_align=ft.TextAlign.CENTER),
         ],
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=theme.HAIR,
