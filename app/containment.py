@@ -69,6 +69,8 @@ def install(page: ft.Page, apologise: Callable[[], Any]) -> None:
     page.session.error = on_error  # type: ignore[assignment, method-assign]
     # Flet logs every failure with its message and values; ours is the log that leaves them out.
     logging.getLogger("flet").setLevel(logging.CRITICAL)
+    # At DEBUG it writes every field's text, PINs and stored secrets among them.
+    logging.getLogger("flet_transport").setLevel(logging.WARNING)
     _guard_updates()
 
 

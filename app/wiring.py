@@ -1,6 +1,5 @@
 """Builds everything of one session: services, repositories and stores, each made once."""
 
-import functools
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
@@ -9,9 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 import httpx
 
-from api_contract import path
 from api_contract.live_event import LiveEvent, LiveEventKind
-from api_contract.session import RefreshRequest, Tokens
 from app.hooks import Stores
 from app.repositories.account import AccountRepository
 from app.repositories.activity import ActivityRepository
@@ -20,18 +17,13 @@ from app.repositories.payee import PayeeRepository
 from app.repositories.session import SessionRepository
 from app.repositories.subscribers import Subscribers
 from app.repositories.transfer import TransferRepository
-from app.services.answer import read_answer
-from app.services.api_client import ApiClient
-from app.services.backend_clock import BackendClock
+from app.services.api_client import ApiClient, open_api
 from app.services.biometrics import Biometrics
-from app.services.exchange import Exchange
 from app.services.identifier import mint_transfer_id
 from app.services.language_packs import LanguagePacks
 from app.services.live_stream import live_events
 from app.services.patience import Patience
 from app.services.preferences import Preferences
-from app.services.question import Question
-from app.services.session_tokens import SessionTokens
 from app.services.token_vault import Persistence, TokenVault
 from app.state.account import AccountStore
 from app.state.activity import ActivityStore
@@ -80,10 +72,9 @@ def build_wallet(
     backend_url: str, device: Device, packs: LanguagePacks, spawn: Callable[..., object]
 ) -> Wallet:
     """Everything of one session; `spawn(function, *arguments)` runs a coroutine on its loop."""
-    clock = BackendClock(device.now)
-    exchange = Exchange(backend_url, clock, link=device.link, patience=device.patience)
-    tokens = SessionTokens(device.vault, functools.partial(_refresh, exchange), clock.now)
-    api = ApiClient(exchange, tokens)
+    api, tokens = open_api(
+        backend_url, device.vault, device.now, link=device.link, patience=device.patience
+    )
 
     accounts = AccountRepository(api)
     activity = ActivityRepository(api)
@@ -114,31 +105,20 @@ def build_wallet(
             payees,
             device.biometrics,
             sessions.device_secret,
-            lambda: mint_transfer_id(clock.now, secrets.token_bytes),
+            lambda: mint_transfer_id(device.now, secrets.token_bytes),
         ),
         receipt=ReceiptStore(transfers),
         device=DeviceStore(sessions),
         connectivity=ConnectivityStore(),
         window=WindowStore(device.width),
         keys=Subscribers(),
-        now=clock.now,
+        now=device.now,
         zone=device.zone,
     )
     wallet = Wallet(stores, live, api)
     _connect_news(wallet, accounts, activity, payees, transfers, spawn)
     _connect_session(wallet, accounts, payees, spawn)
     return wallet
-
-
-async def _refresh(exchange: Exchange, refresh_token: str) -> Tokens:
-    # Repeatable: the backend keeps the old token good until the new one is used.
-    question = Question(
-        "POST",
-        path.SESSIONS_REFRESH,
-        RefreshRequest(refresh_token=refresh_token),
-        repeatable=True,
-    )
-    return await exchange.ask(question, functools.partial(read_answer, answer=Tokens))
 
 
 def _connect_news(

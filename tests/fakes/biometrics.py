@@ -6,9 +6,7 @@ from app.services.biometrics import BiometricOutcome
 class FakeBiometrics:
     """Answers with `outcomes` in turn, the last one for ever; `reasons` keeps what was shown."""
 
-    def __init__(
-        self, *outcomes: BiometricOutcome, available: bool = True
-    ) -> None:
+    def __init__(self, *outcomes: BiometricOutcome, available: bool = True) -> None:
         self._outcomes = list(outcomes or (BiometricOutcome.CONFIRMED,))
         self.available = available
         self.reasons: list[str] = []

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from fnmatch import fnmatchcase
+from typing import Any
 
 import httpx
 
@@ -160,20 +161,23 @@ class _BreakableStream(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = self._inner.__aiter__()
         broken = asyncio.ensure_future(self._offline.wait())
+        waiting: set[asyncio.Future[Any]] = {broken}
         try:
             while True:
                 chunk = asyncio.ensure_future(anext(chunks))
+                waiting.add(chunk)
                 await asyncio.wait((chunk, broken), return_when=asyncio.FIRST_COMPLETED)
                 if broken.done():
-                    chunk.cancel()
-                    await asyncio.gather(chunk, return_exceptions=True)
                     raise httpx.ReadError("the device went offline")
+                waiting.discard(chunk)
                 try:
                     yield chunk.result()
                 except StopAsyncIteration:
                     return
         finally:
-            broken.cancel()
+            for future in waiting:
+                future.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
 
     async def aclose(self) -> None:
         await self._inner.aclose()

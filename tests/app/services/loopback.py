@@ -166,10 +166,17 @@ async def serving(app: Any) -> AsyncIterator[str]:
     """Run an ASGI app on a free port of this machine."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    # No Date header: it would be the machine's, and the tests' clocks stand still.
+    config = uvicorn.Config(
+        app,
+        log_level="critical",
+        lifespan="off",
+        date_header=False,
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve([listener]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 (uvicorn tells it in no other way)
         await asyncio.sleep(0.005)
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

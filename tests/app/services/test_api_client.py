@@ -42,9 +42,7 @@ async def outcome(api: ApiClient, method: str = "GET") -> WalletError | Echo:
 # -- what an answer means ------------------------------------------------------------------------
 
 GOOD = b'{"count": 1}'
-PROBLEM = (
-    b'{"type": "about:blank", "title": "no", "status": 422, "code": "insufficient_funds"}'
-)
+PROBLEM = b'{"type": "about:blank", "title": "no", "status": 422, "code": "insufficient_funds"}'
 UNKNOWN = {
     "a 500": http("500 X", b"{}"),
     "a 500 with a problem": http("500 X", PROBLEM, MEDIA_TYPE),
@@ -427,8 +425,7 @@ async def test_a_wrong_device_clock_costs_no_refreshes() -> None:
     clock = FakeClock()
     moment = "Sat, 21 Nov 2026 03:00:00 GMT"  # the device's clock is six hours fast
     tokens = (
-        b'{"access_token": "a", "access_expires_at": "2026-11-21T03:05:00Z",'
-        b' "refresh_token": "r"}'
+        b'{"access_token": "a", "access_expires_at": "2026-11-21T03:05:00Z", "refresh_token": "r"}'
     )
     fresh = http("200 OK", tokens, date=moment)
     async with answering(fresh, http("200 OK", GOOD, date=moment)) as (base_url, requests):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from app.services.token_vault import (
     Platform,
     open_vault,
 )
+from app.services.token_vault import keychain as keychain_module
 from app.services.token_vault.frame import frame, unframe
 from app.services.token_vault.phone import PhoneVault, build_storage
 from tests.fixtures.keychain import SecretService
@@ -100,7 +102,7 @@ async def test_without_a_bus_there_is_only_memory(
     assert vault.persistence is Persistence.MEMORY
     await vault.write("a", SECRET)
     assert await vault.read("a") == SECRET
-    assert not list(tmp_path.rglob("*"))
+    assert not os.listdir(tmp_path)
 
 
 async def test_a_variable_can_not_choose_another_keychain(
@@ -121,6 +123,18 @@ async def test_opening_leaves_no_probe_behind(secret_service: SecretService) -> 
 
 async def test_a_locked_keychain_is_left_alone(secret_service: SecretService) -> None:
     secret_service.lock()
+    assert (await open_vault(Platform.LINUX, 2.0)).persistence is Persistence.MEMORY
+
+
+async def test_a_keychain_that_forgets_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    class ForgetfulBackend:
+        def get_password(self, service: str, user: str) -> None:
+            return None
+
+        def set_password(self, service: str, user: str, password: str) -> None:
+            return None
+
+    monkeypatch.setattr(keychain_module, "_build_backend", lambda platform: ForgetfulBackend())
     assert (await open_vault(Platform.LINUX, 2.0)).persistence is Persistence.MEMORY
 
 
@@ -150,9 +164,7 @@ def test_every_text_survives_its_frame(value: str) -> None:
     "text",
     ["", "Data has been reset", SECRET, "v1..", "v2" + frame(SECRET)[2:], frame(SECRET)[:-1]],
 )
-def test_what_we_did_not_write_counts_as_lost(
-    text: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_we_did_not_write_counts_as_lost(text: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert unframe("refresh_token", text) is None
     assert "refresh_token is damaged" in caplog.text
