@@ -66,7 +66,7 @@ def run_demo(options: argparse.Namespace) -> None:
             else:
                 _serve(url, listener, opens_browser=not options.no_browser)
     except BackendUnavailable as error:
-        raise CannotStart(str(error)) from error
+        raise CannotStart(f"{error} A new demo world begins with make run FRESH=1.") from error
 
 
 def _serve(backend_url: str, listener: socket.socket, *, opens_browser: bool) -> None:

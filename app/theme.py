@@ -105,7 +105,7 @@ _TYPE = {
 
 
 # What is large already grows less, or a balance would not fit its card at 200 %.
-_GROWTH_LIMIT_PERCENT = {"display": 110, "headline": 150, "label": 150}
+_GROWTH_LIMIT_PERCENT = {"display": 100, "headline": 150, "label": 150}
 
 
 def build(*, dark: bool, text_percent: int) -> ft.Theme:

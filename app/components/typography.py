@@ -5,13 +5,14 @@ from typing import Any
 import flet as ft
 
 _STYLE = ft.TextThemeStyle
+_INVISIBLE = "\u2066\u2067\u2068\u2069"
 
 
 def figure(value: str, **options: Any) -> ft.Text:
     """The amount a screen is about, on one line: the longer it is, the smaller."""
-    length = len(value)
-    style = _STYLE.DISPLAY_MEDIUM if length <= 13 else _STYLE.DISPLAY_SMALL
-    style = _STYLE.HEADLINE_SMALL if length > 15 else style
+    length = sum(character not in _INVISIBLE for character in value)
+    style = _STYLE.DISPLAY_MEDIUM if length <= 12 else _STYLE.DISPLAY_SMALL
+    style = _STYLE.HEADLINE_SMALL if length > 14 else style
     return ft.Text(value, theme_style=style, **options)
 
 
