@@ -1,7 +1,7 @@
 """Starts the wallet; the one file that knows both the app and the backend.
 
-A phone or desktop build shows the wallet alone and talks to the backend at SAKU_BACKEND_URL. From
-a checkout (`make run`) the embedded backend with its demo world comes along.
+A phone or desktop build shows the wallet alone and talks to the platform's backend, or to the one
+that SAKU_BACKEND_URL names. From a checkout (`make run`) an embedded one comes along.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import shutil
 import socket
 import sys
 import webbrowser
+from importlib.util import find_spec
 from pathlib import Path
 
 import flet as ft
@@ -21,6 +22,8 @@ from app.services.language_packs import LanguagePacks
 
 ROOT = Path(__file__).parent
 BACKEND_URL = "SAKU_BACKEND_URL"
+PLATFORM_URL = "https://api.saku.example"
+"""Where a build finds the backend; whoever runs a platform puts theirs here."""
 HOST = "127.0.0.1"
 FIRST_PORT = 8550
 
@@ -30,8 +33,10 @@ class CannotStart(Exception):
 
 
 def main() -> None:
-    """Show the wallet; without a backend's address, bring one along."""
+    """Show the wallet; in a checkout, bring a backend along unless one is named."""
     url = os.environ.get(BACKEND_URL)
+    if url is None and find_spec("backend") is None:
+        url = PLATFORM_URL
     if url is not None:
         ft.run(wallet(url, LanguagePacks()), before_main=prepare)
         return

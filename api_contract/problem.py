@@ -26,7 +26,6 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
     SESSION_ENDED = "session_ended"
     SIGN_IN_REFUSED = "sign_in_refused"
-    PHONE_NOT_SERVED = "phone_not_served"
     PIN_REFUSED = "pin_refused"
     PIN_LOCKED = "pin_locked"
     PIN_TOO_WEAK = "pin_too_weak"

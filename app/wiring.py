@@ -1,8 +1,9 @@
 """Builds everything of one session: services, repositories and stores, each made once."""
 
+import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -52,6 +53,8 @@ class Device:
     link: httpx.AsyncBaseTransport | None = None
     patience: Patience | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """How the pauses pass before an unanswered transfer is asked about again."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def build_wallet(
     activity = ActivityRepository(api)
     payees = PayeeRepository(api)
     sessions = SessionRepository(api, tokens, device.name)
-    transfers = TransferRepository(api)
+    transfers = TransferRepository(api, device.sleep)
 
     def source(on_state: Callable[[bool], None]) -> AsyncIterator[LiveEvent]:
         return live_events(api, on_state=on_state)

@@ -33,7 +33,6 @@ _CODES_BY_STATUS: Mapping[int, tuple[ErrorCode, ...]] = {
     413: (ErrorCode.BODY_TOO_LARGE,),
     422: (
         ErrorCode.VALIDATION_FAILED,
-        ErrorCode.PHONE_NOT_SERVED,
         ErrorCode.PIN_TOO_WEAK,
         ErrorCode.PAYEE_CANNOT_RECEIVE,
         ErrorCode.OWN_ACCOUNT,

@@ -3,7 +3,9 @@
 import pytest
 
 from api_contract import path
+from api_contract.money import Currency
 from api_contract.person import PersonKind
+from backend.ledger.event import AccountOpened
 from backend.storage.person import PersonRecord
 from tests.backend.support import NOON, Backend, Customer, code_of, mint_id
 
@@ -15,20 +17,25 @@ def test_each_side_reads_its_own_line(backend: Backend, sari: Customer, budi: Cu
     [theirs] = budi.get(path.ACTIVITY).json()["items"]
     assert (mine["amount"]["minor"], mine["direction"]) == ("-1501000", "sent")
     assert (theirs["amount"]["minor"], theirs["direction"]) == ("1500000", "received")
-    assert mine["counterparty_name"], theirs["counterparty_name"] == ("Budi", "Sari")
+    assert (mine["counterparty_name"], theirs["counterparty_name"]) == ("Budi", "Sari")
     assert mine["transfer_id"] == theirs["transfer_id"] == sent["id"]
     assert (mine["kind"], top_up["kind"]) == ("transfer", "top_up")
     assert mine["id"] != theirs["id"]
 
 
-def test_paying_a_merchant_is_a_purchase(backend: Backend, sari: Customer, budi: Customer) -> None:
-    merchant = PersonRecord(mint_id(), PersonKind.MERCHANT, "Kopi", "kopi", "+6281200000077", NOON)
+def test_paying_a_merchant_is_a_purchase_without_a_fee(backend: Backend, sari: Customer) -> None:
+    backend.fund(sari, 5_000_000)
+    kopi = PersonRecord(mint_id(), PersonKind.MERCHANT, "Kopi", "kopi", "+6281200000077", NOON)
     with backend.context.storage.write() as books:
-        books.people.add(merchant)
-    payee = sari.post(path.PAYEES_LOOKUP, {"query": "@kopi"}).json()
-    assert (payee["kind"], payee["currencies"]) == ("merchant", [])
-    changes = {"payee_id": merchant.id, "payee_name": "Kopi"}
-    assert code_of(sari.pay(budi, 5_000, **changes)) == "payee_cannot_receive"
+        books.people.add(kopi)
+        books.journal.append(AccountOpened(NOON, mint_id(), kopi.id, Currency.IDR))
+    found = sari.post(path.PAYEES_LOOKUP, {"query": "@kopi"}).json()
+    assert (found["kind"], found["currencies"]) == ("merchant", ["IDR"])
+    merchant = {"payee_id": kopi.id, "payee_name": "Kopi"}
+    no_fee = {"minor": "0", "currency": "IDR"}
+    assert sari.pay(sari, 2_000_000, highest_fee=no_fee, **merchant).status_code == 201
+    newest = sari.get(path.ACTIVITY).json()["items"][0]
+    assert (newest["kind"], newest["amount"]["minor"]) == ("purchase", "-2000000")
 
 
 def test_pages_hold_fifty_lines_and_none_is_lost_or_doubled(
@@ -36,8 +43,9 @@ def test_pages_hold_fifty_lines_and_none_is_lost_or_doubled(
 ) -> None:
     for minor in range(1, 120):
         backend.fund(sari, minor)
-    amounts, cursor = [], None
-    sizes = []
+    amounts: list[int] = []
+    sizes: list[int] = []
+    cursor = None
     while cursor or not sizes:
         page = sari.get(path.ACTIVITY, **({"cursor": cursor} if cursor else {})).json()
         sizes.append(len(page["items"]))
@@ -72,21 +80,3 @@ def test_somebody_elses_account_is_not_found(sari: Customer, budi: Customer) -> 
 def test_a_made_up_cursor_is_refused(sari: Customer, cursor: str) -> None:
     answer = sari.get(path.ACTIVITY, cursor=cursor)
     assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
-
-
-def test_holds_lower_what_is_available(backend: Backend, sari: Customer, budi: Customer) -> None:
-    from backend.commands.posting import record_hold
-    from backend.ledger.event import HoldPlaced
-
-    with backend.context.storage.write() as books:
-        person = books.people.find(sari.id)
-        assert person is not None
-        account = books.accounts.list_of(sari.id)[0]
-        hold = HoldPlaced(NOON, mint_id(), account.id, 700_000, account.currency)
-        record_hold(books, hold, person)
-    account_now = sari.account
-    assert account_now["balance_minor"] == "1000000"
-    assert account_now["available_minor"] == "300000"
-    assert account_now["on_hold_minor"] == "700000"
-    assert code_of(sari.pay(budi, 300_001)) == "insufficient_funds"
-    assert sari.pay(budi, 300_000).status_code == 201

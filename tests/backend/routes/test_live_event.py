@@ -107,11 +107,13 @@ def test_the_plain_question_gives_the_same_events_and_where_to_go_on(
 
 def test_the_plain_question_may_wait_for_news(sari: Customer, budi: Customer) -> None:
     request = sari.approved(sari.intent(budi, 1_000))
-    threading.Timer(0.3, sari.send, [request]).start()
+    sending = threading.Timer(0.3, sari.send, [request])
+    sending.start()
     begun = time.perf_counter()
     heard = poll(budi, 1, wait=10)
     assert [event["number"] for event in heard["events"]] == [2]  # type: ignore[attr-defined]
     assert 0.2 < time.perf_counter() - begun < 5
+    sending.join()
 
 
 @pytest.mark.parametrize("number", ["-1", "x", str(2**63)])
