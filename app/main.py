@@ -111,7 +111,8 @@ async def _start(page: ft.Page, stores: Stores) -> None:
 async def _device_locales(page: ft.Page) -> list[str]:
     try:
         info = await asyncio.wait_for(page.get_device_info(), 5)
-    except (TimeoutError, RuntimeError):
+    except (TimeoutError, RuntimeError, TypeError, ValueError):
+        # The last two: a device that describes itself in fields that Flet does not expect.
         return []
     return [found.language_code for found in info.locales] if info else []
 

@@ -34,15 +34,20 @@ def TextInput(
 
     if "max_length" in options:
         options.setdefault("counter", "")
-    options.setdefault("border_color", ft.Colors.OUTLINE_VARIANT)
     return ft.TextField(
         ref=field,
         label=label,
         value=shown,
         on_change=change,
-        border_radius=theme.FIELD_RADIUS,
-        focused_border_color=ft.Colors.PRIMARY,
+        border={
+            ft.ControlState.DEFAULT: _outline(1, ft.Colors.OUTLINE_VARIANT),
+            ft.ControlState.FOCUSED: _outline(2, ft.Colors.PRIMARY),
+        },
         filled=True,
         fill_color=ft.Colors.SURFACE_CONTAINER,
         **options,
     )
+
+
+def _outline(width: float, color: ft.ColorValue) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, color), border_radius=theme.FIELD_RADIUS)
