@@ -69,8 +69,9 @@ def install(page: ft.Page, apologise: Callable[[], Any]) -> None:
     page.session.error = on_error  # type: ignore[assignment, method-assign]
     # Flet logs every failure with its message and values; ours is the log that leaves them out.
     logging.getLogger("flet").setLevel(logging.CRITICAL)
-    # At DEBUG it writes every field's text, PINs and stored secrets among them.
-    logging.getLogger("flet_transport").setLevel(logging.WARNING)
+    # At DEBUG they write every field's text, codes and stored secrets among them.
+    for name in ("flet_transport", "flet_controls"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     _guard_updates()
 
 

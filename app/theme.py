@@ -119,8 +119,9 @@ def build(*, dark: bool, text_percent: int) -> ft.Theme:
         text_theme=_text_theme(text_percent, colors.on_surface),
         navigation_bar_theme=ft.NavigationBarTheme(label_text_style=_tab_label(text_percent)),
         navigation_rail_theme=ft.NavigationRailTheme(
-            selected_label_text_style=_tab_label(text_percent),
-            unselected_label_text_style=_tab_label(text_percent),
+            # Unlike the bar, the rail gives a label without a colour the light theme's black.
+            selected_label_text_style=_tab_label(text_percent, colors.on_surface),
+            unselected_label_text_style=_tab_label(text_percent, colors.on_surface_variant),
         ),
         visual_density=ft.VisualDensity.STANDARD,
         page_transitions=ft.PageTransitionsTheme(
@@ -129,10 +130,11 @@ def build(*, dark: bool, text_percent: int) -> ft.Theme:
     )
 
 
-def _tab_label(percent: int) -> ft.TextStyle:
+def _tab_label(percent: int, color: ft.ColorValue | None = None) -> ft.TextStyle:
     """Three of them share a phone's width, so they grow to 130 % and no further."""
     size = 12 * min(percent, 130) / 100
-    return ft.TextStyle(size=size, weight=ft.FontWeight.W_500, font_family=FONT_FAMILY)
+    weight = ft.FontWeight.W_500
+    return ft.TextStyle(size=size, weight=weight, font_family=FONT_FAMILY, color=color)
 
 
 def _text_theme(percent: int, color: ft.ColorValue | None) -> ft.TextTheme:

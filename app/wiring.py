@@ -156,9 +156,13 @@ def _connect_news(
     wallet.live.heard.add(hear)
     wallet.live.link_changed.add(link_changed)
     transfers.sent.add(sent)
-    stores.language.subscribe(
-        lambda: stores.transfer.tell_amount(stores.language.state.pack.number_of)
-    )
+
+    def speak() -> None:
+        pack = stores.language.state.pack
+        stores.transfer.tell_amount(pack.number_of)
+        stores.sign_in.follow_language(pack.code)
+
+    stores.language.subscribe(speak)
 
 
 def _connect_session(

@@ -59,7 +59,9 @@ def _receipt(t: LanguagePack, transfer: Transfer, zone: tzinfo) -> ft.Control:
             )
         ),
         card(*lines, spacing=theme.MEDIUM),
-        card(title(t("receipt.timeline")), timeline(t, transfer.timeline, zone)),
+        card(
+            title(t("receipt.timeline")), timeline(t, transfer.timeline, zone, transfer.direction)
+        ),
         card(CopyLine(t, t("receipt.number"), t.isolate(transfer.id), transfer.id)),
     )
 

@@ -119,7 +119,7 @@ def QuickActions() -> ft.Control:
     return ft.Row(
         [
             quick_action(
-                ft.Icons.ARROW_OUTWARD, t("home.send"), lambda: go(links.SEND), is_main=True
+                ft.Icons.SEND_ROUNDED, t("home.send"), lambda: go(links.SEND), is_main=True
             ),
             quick_action(ft.Icons.ARROW_DOWNWARD, t("home.receive"), lambda: go(links.RECEIVE)),
             quick_action(

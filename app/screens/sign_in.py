@@ -195,6 +195,7 @@ def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
                 key="handle",
                 prefix=ft.Text("@"),
                 helper=t("sign_up.handle_hint"),
+                helper_max_lines=4,
                 max_length=30,
                 on_submit=store.finish_profile,
             ),

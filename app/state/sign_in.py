@@ -47,6 +47,8 @@ class SignInState:
 
 
 _CURRENCY_OF_REGION = {"VN": Currency.VND, "SG": Currency.SGD}
+_REGION_OF_LANGUAGE = {"en": "ID", "id": "ID", "vi": "VN", "ar": "SA"}
+"""Where somebody who speaks it most likely has their number; the list is one tap away."""
 
 
 class SignInStore(Store[SignInState]):
@@ -65,6 +67,11 @@ class SignInStore(Store[SignInState]):
         """The country whose calling code stands before the number (ISO 3166)."""
         currency = _CURRENCY_OF_REGION.get(region, Currency.IDR)
         self._emit(replace(self.state, region=region, currency=currency, trouble=None))
+
+    def follow_language(self, code: str) -> None:
+        """Suggest a country for the language, as long as no number has been typed."""
+        if self.state.step is Step.PHONE and not self.state.phone_text:
+            self.set_region(_REGION_OF_LANGUAGE[code])
 
     def set_profile(
         self, *, name: str | None = None, handle: str | None = None, currency: str | None = None

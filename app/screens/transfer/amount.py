@@ -12,7 +12,7 @@ from app.components.feedback import trouble_banner
 from app.components.fields import TextInput
 from app.components.layout import card
 from app.components.shell import step_view
-from app.components.typography import caption, title
+from app.components.typography import caption, headline, title
 from app.hooks import Stores, use_store, use_stores, use_text
 from app.screens.boundary import screen
 from app.screens.transfer.step import Redirect, payee_line
@@ -73,7 +73,11 @@ def AmountScreen() -> ft.View:
 
 
 def _amount_field(t: LanguagePack, draft: Draft, stores: Stores, review: OnClick) -> ft.Control:
-    available = Money(minor=draft.account.available_minor, currency=draft.account.currency)
+    currency = draft.account.currency
+    symbol = headline(f" {t.currency_symbol(currency)} ", color=ft.Colors.ON_SURFACE_VARIANT)
+    # The đồng follows its number, and in Arabic every unit does.
+    place = "suffix" if currency is Currency.VND or t.is_rtl else "prefix"
+    available = Money(minor=draft.account.available_minor, currency=currency)
     return ft.Column(
         [
             TextInput(
@@ -84,11 +88,7 @@ def _amount_field(t: LanguagePack, draft: Draft, stores: Stores, review: OnClick
                 on_blur=lambda: stores.transfer.tell_amount(t.number_of),
                 on_submit=review,
                 keyboard_type=ft.KeyboardType.NUMBER,
-                prefix=ft.Text(
-                    f"{t.currency_symbol(draft.account.currency)} ",
-                    theme_style=ft.TextThemeStyle.HEADLINE_MEDIUM,
-                    color=ft.Colors.ON_SURFACE_VARIANT,
-                ),
+                **{place: symbol},
                 text_size=34,
                 text_style=ft.TextStyle(weight=ft.FontWeight.W_700),
                 hint_text="0",
