@@ -7,7 +7,7 @@ FRESH ?=
 NAME ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run desktop test check bench snapshots requirements fonts icons clean
+.PHONY: help setup system run desktop test check bench snapshots requirements fonts icons pictures clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ requirements: ## lock every dependency anew, with hashes (needs uv)
 
 fonts: setup ## merge the font family anew (LATIN=folder ARABIC=folder)
 	@$(PYTHON) -m tools.fonts "$(LATIN)" "$(ARABIC)"
+
+pictures: setup ## take the README's pictures anew, from the running app
+	@$(PYTHON) -m tests.browser.pictures
 
 icons: setup ## draw icon, splash and favicon anew
 	@$(PYTHON) -m tools.icons

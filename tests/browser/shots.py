@@ -19,9 +19,10 @@ async def take_shot(page: Page, name: str, tries: int = 40) -> Path:
     The field in focus loses it, for its caret would blink. Raises AssertionError when the page
     keeps moving.
     """
-    await page.evaluate("document.activeElement?.blur()")
     before, equal = b"", 0
     for _ in range(tries):
+        # Each time: a field that has just appeared takes the focus a moment later.
+        await page.evaluate("document.activeElement?.blur()")
         await page.evaluate(_TWO_FRAMES)
         picture = await page.screenshot()
         equal = equal + 1 if picture == before else 1
