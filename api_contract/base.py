@@ -1,4 +1,4 @@
-"""The parent of every model on the wire: frozen and closed to unknown fields; shared field types."""
+"""The parent of every model on the wire: frozen, closed to unknown fields; shared field types."""
 
 from typing import Annotated
 

@@ -34,7 +34,7 @@ class FakeConnection(Connection):
     """Carries frames to a receiver in the same process instead of over a socket."""
 
     def __init__(self, receive: Callable[[MessageAction, Wire, int], None]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._receive = receive
         self.page_url = "http://device.test"
         self.loop = asyncio.get_running_loop()
@@ -48,7 +48,7 @@ class FakeConnection(Connection):
 
     def dispose(self) -> None:
         """Stop the threads that handlers may have used."""
-        super().dispose()
+        super().dispose()  # type: ignore[no-untyped-call]
         self.executor.shutdown(wait=False)
 
 
