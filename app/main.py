@@ -1,8 +1,11 @@
 """Mounts the wallet on a Flet page: the platform's services, the theme, the page's events."""
 
 import asyncio
+import contextlib
+import contextvars
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -50,7 +53,7 @@ def wallet(backend_url: str, packs: LanguagePacks) -> Callable[[ft.Page], Any]:
 
     async def main(page: ft.Page) -> None:
         device = await open_device(page)
-        await mount(page, build_wallet(backend_url, device, packs, spawner(page)))
+        await mount(page, build_wallet(backend_url, device, packs, spawner()))
 
     return main
 
@@ -75,14 +78,27 @@ def platform_of(page: ft.Page) -> Platform:
     return Platform(page.platform.value.removesuffix("_tv"))
 
 
-def spawner(page: ft.Page) -> Callable[..., object]:
-    """A way to run a coroutine function on the page's loop; what it raises is apologised for."""
+def spawner() -> Callable[..., object]:
+    """A way to run a coroutine function for the page at hand; what it raises is apologised for.
+
+    Unlike `page.run_task` it works while a browser is away too, for news come in then as well.
+    """
+    loop, own_context = asyncio.get_running_loop(), contextvars.copy_context()
+    running: set[asyncio.Task[None]] = set()
 
     async def run(function: Callable[..., Awaitable[object]], *arguments: object) -> None:
         with containment.contained():
             await function(*arguments)
 
-    return lambda function, *arguments: page.run_task(run, function, *arguments)
+    def begin(function: Callable[..., Awaitable[object]], *arguments: object) -> None:
+        task = loop.create_task(run(function, *arguments))
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    def spawn(function: Callable[..., Awaitable[object]], *arguments: object) -> None:
+        loop.call_soon_threadsafe(partial(begin, function, *arguments), context=own_context)
+
+    return spawn
 
 
 async def mount(page: ft.Page, wallet: Wallet) -> None:
@@ -90,20 +106,22 @@ async def mount(page: ft.Page, wallet: Wallet) -> None:
     containment.install(page, lambda: _apologise(page, wallet.stores))
     if not page.web:
         _load_fonts(page)
-    _connect_page(page, wallet)
+    closed = asyncio.Event()
+    _connect_page(page, wallet, closed)
     page.render_views(Root, wallet.stores)
-    spawner(page)(_start, page, wallet.stores)
+    spawner()(_start, page, wallet.stores, closed)
 
 
-async def _start(page: ft.Page, stores: Stores) -> None:
+async def _start(page: ft.Page, stores: Stores, closed: asyncio.Event) -> None:
     await asyncio.gather(
         stores.language.start(await _device_locales(page)),
         stores.appearance.start(),
         stores.lock.start(),
     )
     await stores.session.start()
-    while True:
-        await asyncio.sleep(IDLE_CHECK_SECONDS)
+    while not closed.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(closed.wait(), IDLE_CHECK_SECONDS)
         # "At once" means on leaving the app, which the page tells; in sight, five minutes stay.
         stores.session.lock_when_idle(stores.lock.state.after_seconds or LONGEST_IDLE_SECONDS)
 
@@ -147,7 +165,7 @@ def Root(stores: Stores) -> Any:
     return StoresContext(stores, Router)
 
 
-def _connect_page(page: ft.Page, wallet: Wallet) -> None:
+def _connect_page(page: ft.Page, wallet: Wallet, closed: asyncio.Event) -> None:
     stores = wallet.stores
 
     def press(event: ft.KeyboardEvent) -> None:
@@ -163,6 +181,7 @@ def _connect_page(page: ft.Page, wallet: Wallet) -> None:
             stores.session.lock_when_idle(after or LONGEST_IDLE_SECONDS)
 
     async def close(_: object) -> None:
+        closed.set()
         await wallet.close()
 
     page.on_keyboard_event = press

@@ -148,6 +148,8 @@ def _connect_news(
         stores.connectivity.set_online(is_up)
         if is_up and was_down:
             spawn(stores.account.refresh)
+            if stores.activity.state.trouble is not None:
+                spawn(stores.activity.retry)
 
     def sent(_: object) -> None:
         spawn(stores.account.refresh)

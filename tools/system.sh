@@ -20,15 +20,20 @@ has_any dbus-daemon || missing="$missing dbus"
 has_library libsecret-1.so.0 || missing="$missing libsecret-1-0"
 [ -n "$missing" ] || exit 0
 
+install() {
+    # An old list of packages may still do.
+    apt-get update -qq </dev/null || true
+    DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends "$@" </dev/null >/dev/null
+}
+
 if [ "$(id -u)" = 0 ] && has_any apt-get; then
     echo "system: installing$missing"
-    apt-get update -qq
     # The list is a list of words, so it must be split.
     # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >/dev/null
-    exit 0
+    install $missing && exit 0
 fi
 
 echo "system: MISSING:$missing" >&2
-echo "system: the tests that need them are skipped; install them with: sudo apt-get install$missing" >&2
+echo "system: the tests that need them are skipped; on Debian: sudo apt-get install$missing" >&2
 [ "${CI:-}" != true ] || exit 1

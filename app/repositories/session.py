@@ -92,7 +92,7 @@ class SessionRepository:
         """Sign out one other place."""
         await self._api.call_without_answer("DELETE", path.SESSION.format(session_id=session_id))
 
-    async def sign_out(self, everywhere: bool = False) -> None:
+    async def sign_out(self, *, everywhere: bool = False) -> None:
         """Forget the tokens here in any case; tell the backend if it can be reached."""
         try:
             address = path.SESSIONS if everywhere else path.SESSION.format(session_id="current")

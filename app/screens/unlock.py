@@ -22,6 +22,9 @@ def UnlockScreen() -> ft.View:
     async def ask_biometrics() -> None:
         await stores.session.unlock_with_biometrics(t("unlock.reason"))
 
+    async def sign_out() -> None:
+        await stores.session.sign_out()
+
     use_on_mount(ask_biometrics)
     name = state.person.name if state.person else ""
     heading = t("unlock.title_named", name=name) if name else t("unlock.title")
@@ -40,7 +43,7 @@ def UnlockScreen() -> ft.View:
                 busy=state.busy,
                 on_biometrics=ask_biometrics if state.biometrics_available else None,
             ),
-            quiet_button(t("unlock.sign_out"), stores.session.sign_out, key="sign-out"),
+            quiet_button(t("unlock.sign_out"), sign_out, key="sign-out"),
         ],
         spacing=theme.MEDIUM,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,

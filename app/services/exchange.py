@@ -101,6 +101,8 @@ class Exchange:
     def _build(
         self, question: Question, record: CallRecord, silence_seconds: float | None = None
     ) -> httpx.Request:
+        if self._client.is_closed:
+            raise Unreachable("closed with its session")
         headers = {"traceparent": _trace_parent(), **question.headers}
         content = None
         if question.body is not None:

@@ -41,6 +41,11 @@ class SessionTokens:
         """Whether the session outlives this process."""
         return self._vault.persistence
 
+    @property
+    def session(self) -> int:
+        """Counts the sessions: another number means that somebody else may be signed in."""
+        return self._session
+
     def on_expired(self, listener: Callable[[], None]) -> None:
         """Hear when the backend ends the session; `clear()` is not told."""
         self._listeners.append(listener)

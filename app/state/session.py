@@ -9,7 +9,7 @@ from app.errors import SessionExpired, VaultUnavailable, WalletError
 from app.repositories.session import SessionRepository
 from app.services.biometrics import BiometricOutcome, Biometrics
 from app.state.store import Store
-from app.state.trouble import Trouble, trouble_of
+from app.state.trouble import SESSION_EXPIRED, Trouble, trouble_of
 
 
 class SessionStatus(StrEnum):
@@ -23,7 +23,7 @@ class SessionStatus(StrEnum):
 
 @dataclass(frozen=True)
 class SessionState:
-    """Who is there; `notice` is said once on the next screen."""
+    """Who is there; `keeps_session` is False where no keychain remembers them."""
 
     status: SessionStatus = SessionStatus.STARTING
     person: Person | None = None
@@ -106,10 +106,10 @@ class SessionStore(Store[SessionState]):
         if idle >= limit_seconds or idle < 0:
             self.lock()
 
-    async def sign_out(self, everywhere: bool = False) -> None:
+    async def sign_out(self, *, everywhere: bool = False) -> None:
         """Leave this device; with `everywhere`, every other one too."""
         try:
-            await self._repository.sign_out(everywhere)
+            await self._repository.sign_out(everywhere=everywhere)
         except WalletError as error:
             self._emit(replace(self.state, trouble=trouble_of(error)))
         else:
@@ -117,7 +117,7 @@ class SessionStore(Store[SessionState]):
 
     def _expire(self) -> None:
         if self.state.status in (SessionStatus.SIGNED_IN, SessionStatus.LOCKED):
-            self._leave(trouble_of(SessionExpired()))
+            self._leave(SESSION_EXPIRED)
 
     def _leave(self, trouble: Trouble | None) -> None:
         self._emit(

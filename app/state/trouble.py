@@ -20,15 +20,22 @@ class Trouble:
         return self.key.removeprefix("error.")
 
 
+SESSION_EXPIRED = Trouble("error.session_expired")
+
 _KEYS: dict[type[WalletError], str] = {
     Unreachable: "error.unreachable",
-    SessionExpired: "error.session_expired",
     VaultUnavailable: "error.vault_unavailable",
 }
 
 
-def trouble_of(error: WalletError, currency: Currency | None = None) -> Trouble:
-    """Name a failure; `currency` is that of the amount which was asked for, for limits."""
+def trouble_of(error: WalletError, currency: Currency | None = None) -> Trouble | None:
+    """Name a failure; `currency` is that of the amount which was asked for, for limits.
+
+    None for a session that ended: the session's store says that once, and no other store may
+    carry it over to the next person.
+    """
+    if isinstance(error, SessionExpired):
+        return None
     if not isinstance(error, Rejected):
         return Trouble(_KEYS.get(type(error), "error.unknown"))
     problem = error.problem

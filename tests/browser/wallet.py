@@ -66,7 +66,7 @@ async def serve_wallet() -> AsyncIterator[ServedWallet]:
         url = await asyncio.to_thread(backend.start)
 
         async def main(page: ft.Page) -> None:
-            wallet = build_wallet(url, await open_device(page), packs, spawner(page))
+            wallet = build_wallet(url, await open_device(page), packs, spawner())
             served.opened.append(OpenedWallet(page, wallet.stores))
             await mount(page, wallet)
 

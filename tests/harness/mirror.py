@@ -1,6 +1,8 @@
 """The control tree as the client holds it, kept up to date by the patches that reach it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import msgpack
@@ -70,14 +72,22 @@ class Mirror:
         return list(children(self.page.get("_dialogs", {}).get("controls", [])))
 
     def apply(self, number: int, patch: list[Any]) -> None:
-        """Apply one patch: a tree of paths first, then operations on its nodes."""
-        nodes = dict(_resolve(patch[0], self._controls[number]))
-        for operation in patch[1:]:
-            self._operate(nodes, operation)
+        """Apply one patch: a tree of paths first, then operations on its nodes.
 
-    def _operate(self, nodes: dict[int, Any], operation: list[Any]) -> None:
-        code, node, key = operation[0], operation[1], operation[2]
-        target = nodes[node]
+        As in Flet's client each path is followed when its operation's turn comes: what earlier
+        operations inserted above it counts.
+        """
+        paths = dict(_paths(patch[0], ()))
+
+        def node(index: int) -> Any:
+            return reduce(getitem, paths[index], self._controls[number])
+
+        for operation in patch[1:]:
+            self._operate(node, operation)
+
+    def _operate(self, node: Callable[[int], Any], operation: list[Any]) -> None:
+        code, key = operation[0], operation[2]
+        target = node(operation[1])
         if code == _REPLACE:
             target[key] = operation[3]
             self._register(operation[3])
@@ -87,7 +97,7 @@ class Mirror:
         elif code == _REMOVE:
             del target[key]
         elif code == _MOVE:
-            _put(nodes[operation[3]], operation[4], target.pop(key))
+            _put(node(operation[3]), operation[4], target.pop(key))
 
     def _register(self, value: Any) -> None:
         if isinstance(value, dict):
@@ -100,10 +110,10 @@ class Mirror:
                 self._register(item)
 
 
-def _resolve(paths: list[Any], target: Any) -> Iterator[tuple[int, Any]]:
-    yield paths[0], target
-    for key, below in (paths[1] if len(paths) > 1 else {}).items():
-        yield from _resolve(below, target[key])
+def _paths(tree: list[Any], above: tuple[Any, ...]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    yield tree[0], above
+    for key, below in (tree[1] if len(tree) > 1 else {}).items():
+        yield from _paths(below, (*above, key))
 
 
 def _put(target: Any, key: Any, value: Any) -> None:

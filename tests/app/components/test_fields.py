@@ -68,3 +68,13 @@ async def test_text_typed_elsewhere_survives_a_render_of_the_parent() -> None:
         await device.enter_text("78", "Amount")
         assert shown(device) == "78"
         assert device.exists("78", type="Text")
+
+
+async def test_a_store_that_cuts_what_is_typed_is_obeyed() -> None:
+    class ShortStore(TextStore):
+        def set_text(self, text: str) -> None:
+            super().set_text(text[:3])
+
+    async with open_component(form(ShortStore(""))) as device:
+        await device.enter_text("Sari", "Amount")
+        assert shown(device) == "Sar"

@@ -1,0 +1,1 @@
+"""Every figure beside its floor or peer, both measured in the same run."""

@@ -1,0 +1,1 @@
+"""Tests of the repositories over a fake backend."""

@@ -1,0 +1,1 @@
+"""Tests of the stores: plain Python over a fake backend, no screens."""

@@ -1,0 +1,260 @@
+"""What no wallet of ours would send: each is met with a code, a sentence in four languages, and
+nothing is lost or told."""
+
+import json
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from api_contract import path
+from api_contract.problem import MEDIA_TYPE, ErrorCode, Problem
+from api_contract.session import SessionStarted
+from api_contract.transfer import IDEMPOTENCY_HEADER
+from app.errors import Rejected
+from app.services.identifier import mint_transfer_id
+from app.state.trouble import trouble_of
+from backend.demo.cast import DEMO_PIN
+from backend.settings import DEMO_CODE
+from tests.journeys.phone import PACKS
+from tests.journeys.world import PEOPLE, World
+
+TEN_MEGABYTES = b"[" + b"1," * 5_000_000 + b"1]"
+CANARY = "canary-7f3a-was-here"
+
+
+@pytest.fixture
+async def wire(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=world.url, trust_env=False, timeout=20) as client:
+        world.secrets.add(CANARY)
+        # What this test's own client logs is not ours.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        yield client
+
+
+def check_refusal(response: httpx.Response, code: ErrorCode) -> None:
+    """A problem with that code, which every language has a sentence for, and no inner detail."""
+    assert response.headers["content-type"] == MEDIA_TYPE
+    problem = Problem.model_validate_json(response.content)
+    assert (problem.code, problem.status) == (code, response.status_code)
+    trouble = trouble_of(Rejected(problem))
+    sentences = {PACKS.load(language)(trouble.key) for language in ("en", "id", "vi", "ar")}
+    assert len(sentences) == 4
+    assert trouble.key not in sentences
+    assert CANARY not in response.text
+    assert "Traceback" not in response.text
+
+
+class Person:
+    """Somebody signed in who speaks HTTP themselves."""
+
+    def __init__(self, wire: httpx.AsyncClient, started: SessionStarted) -> None:
+        self.wire = wire
+        self.id = started.person.id
+        self.name = started.person.name
+        self.headers = {"Authorization": f"Bearer {started.tokens.access_token}"}
+
+    async def ask(self, address: str, body: Any = None, **headers: str) -> httpx.Response:
+        method = "GET" if body is None else "POST"
+        content = None if body is None else json.dumps(body)
+        sent = {**self.headers, "Content-Type": "application/json", **headers}
+        return await self.wire.request(method, address, content=content, headers=sent)
+
+    async def intent(self, payee: "Person", **changes: Any) -> dict[str, Any]:
+        accounts = (await self.ask(path.ACCOUNTS)).json()["accounts"]
+        return {
+            "id": mint_id(),
+            "account_id": accounts[0]["id"],
+            "payee_id": payee.id,
+            "payee_name": payee.name,
+            "amount": {"minor": "25000", "currency": "IDR"},
+            "highest_fee": {"minor": "0", "currency": "IDR"},
+            "note": CANARY,
+            **changes,
+        }
+
+    async def approve(self, intent: dict[str, Any]) -> httpx.Response:
+        proof = {"kind": "pin", "pin": DEMO_PIN}
+        return await self.ask(path.APPROVALS, {"intent": intent, "proof": proof})
+
+    async def send(self, intent: dict[str, Any], approval: str) -> httpx.Response:
+        request = {"intent": intent, "approval": approval}
+        return await self.ask(path.TRANSFERS, request, **{IDEMPOTENCY_HEADER: intent["id"]})
+
+
+def mint_id() -> str:
+    return mint_transfer_id(lambda: datetime.now(UTC), secrets.token_bytes)
+
+
+async def sign_in(wire: httpx.AsyncClient, world: World, handle: str) -> Person:
+    phone = {"phone": PEOPLE[handle].phone}
+    sent = (await wire.post(path.SIGN_IN_CODES, json=phone)).json()
+    proof = {"challenge_id": sent["challenge_id"], "code": DEMO_CODE}
+    ticket = (await wire.post(path.SIGN_IN_CHECKS, json=proof)).json()["ticket"]
+    answer = await wire.post(path.SESSIONS, json={"ticket": ticket, "pin": DEMO_PIN})
+    started = SessionStarted.model_validate_json(answer.content)
+    world.secrets |= {
+        ticket,
+        started.device_secret,
+        started.tokens.access_token,
+        started.tokens.refresh_token,
+    }
+    return Person(wire, started)
+
+
+OPEN_ADDRESSES = (
+    path.SIGN_IN_CODES,
+    path.SIGN_IN_CHECKS,
+    path.PEOPLE,
+    path.SESSIONS,
+    path.SESSIONS_REFRESH,
+)
+
+
+@pytest.mark.parametrize("address", OPEN_ADDRESSES)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        CANARY.encode(),
+        b"\xff\xfe\x00",
+        b"[]",
+        b"null",
+        b'{"phone": NaN, "ticket": NaN}',
+        b'{"phone": {"$ne": null}}',
+        b'{"unheard": "of"}',
+        b"[" * 20_000,
+        b'{"pin": "' + CANARY.encode() + b'"}',
+    ],
+    ids=lambda body: repr(body[:16]),
+)
+async def test_what_is_not_the_json_asked_for_is_refused(
+    wire: httpx.AsyncClient, address: str, body: bytes
+) -> None:
+    json_type = {"Content-Type": "application/json"}
+    answer = await wire.post(address, content=body, headers=json_type)
+    check_refusal(answer, ErrorCode.VALIDATION_FAILED)
+
+
+@pytest.mark.parametrize("is_announced", [True, False])
+async def test_ten_megabytes_are_not_taken_in(wire: httpx.AsyncClient, is_announced: bool) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(TEN_MEGABYTES), 65_536):
+            yield TEN_MEGABYTES[start : start + 65_536]
+
+    body = TEN_MEGABYTES if is_announced else chunks()
+    headers = {"Content-Type": "application/json"}
+    answer = await wire.post(path.SIGN_IN_CODES, content=body, headers=headers)
+    check_refusal(answer, ErrorCode.BODY_TOO_LARGE)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "code"),
+    [
+        ("GET", f"/v1/{CANARY}", ErrorCode.NOT_FOUND),
+        ("GET", "/v1/../../etc/passwd", ErrorCode.NOT_FOUND),
+        ("GET", "/v1/accounts/%00", ErrorCode.NOT_FOUND),
+        ("PUT", path.ACCOUNTS, ErrorCode.METHOD_NOT_ALLOWED),
+        ("DELETE", path.TRANSFERS, ErrorCode.METHOD_NOT_ALLOWED),
+    ],
+)
+async def test_an_address_that_is_not_there_is_refused(
+    wire: httpx.AsyncClient, method: str, address: str, code: ErrorCode
+) -> None:
+    check_refusal(await wire.request(method, address), code)
+
+
+@pytest.mark.parametrize(
+    "token", [None, "", "Bearer", "Basic YTpi", f"Bearer {CANARY}", "Bearer " + "x" * 9000]
+)
+@pytest.mark.parametrize("address", [path.ACCOUNTS, path.ME, path.PAYEES, path.LIVE_EVENTS])
+async def test_without_a_token_of_ours_nothing_is_told(
+    wire: httpx.AsyncClient, address: str, token: str | None
+) -> None:
+    headers = {} if token is None else {"Authorization": token}
+    check_refusal(await wire.get(address, headers=headers), ErrorCode.UNAUTHENTICATED)
+
+
+@pytest.mark.parametrize(
+    "minor",
+    ["NaN", "-25000", "0", "", "1e3", "1.5", "+5", " 5", "٢٥", "9" * 30, -1, 0, 1.5, True, None],
+)
+async def test_what_is_no_amount_is_refused_on_the_wire_too(
+    world: World, wire: httpx.AsyncClient, minor: object
+) -> None:
+    sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
+    intent = await sari.intent(budi, amount={"minor": minor, "currency": "IDR"})
+    check_refusal(await sari.approve(intent), ErrorCode.VALIDATION_FAILED)
+    check_refusal(await sari.send(intent, "x"), ErrorCode.VALIDATION_FAILED)
+    assert world.changes() == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"amount": {"minor": "9000000", "currency": "IDR"}}, ErrorCode.INSUFFICIENT_FUNDS),
+        ({"amount": {"minor": "10000001", "currency": "IDR"}}, ErrorCode.TRANSFER_LIMIT_EXCEEDED),
+        ({"amount": {"minor": "1000", "currency": "SGD"}}, ErrorCode.CURRENCY_MISMATCH),
+        ({"payee_name": "Budi Penipu"}, ErrorCode.PAYEE_CHANGED),
+        ({"note": "n" * 141}, ErrorCode.VALIDATION_FAILED),
+        ({"id": "00000000-0000-4000-8000-000000000000"}, ErrorCode.VALIDATION_FAILED),
+        ({"balance": "1"}, ErrorCode.VALIDATION_FAILED),
+    ],
+)
+async def test_an_intent_that_breaks_a_rule_moves_nothing(
+    world: World, wire: httpx.AsyncClient, changes: dict[str, Any], code: ErrorCode
+) -> None:
+    sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
+    intent = await sari.intent(budi, **changes)
+    approval = await sari.approve(intent)
+    if approval.is_success:
+        check_refusal(await sari.send(intent, approval.json()["token"]), code)
+    else:
+        check_refusal(approval, code)
+    assert world.changes() == {}
+
+
+async def test_somebody_elses_token_opens_nothing_of_mine(
+    world: World, wire: httpx.AsyncClient
+) -> None:
+    sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
+    dewi = await sign_in(wire, world, "dewi")
+    intent = await sari.intent(budi)
+    approval = (await sari.approve(intent)).json()["token"]
+    world.secrets.add(approval)
+    # Dewi's own PIN approves nothing but her own doing: the account is still not hers.
+    hers = (await dewi.approve(intent)).json()["token"]
+    check_refusal(await dewi.send(intent, hers), ErrorCode.ACCOUNT_NOT_FOUND)
+    check_refusal(await dewi.send(intent, approval), ErrorCode.APPROVAL_REFUSED)
+    assert world.changes() == {}
+    assert (await sari.send(intent, approval)).status_code == 201
+    seen = await dewi.ask(path.TRANSFER.format(transfer_id=intent["id"]))
+    check_refusal(seen, ErrorCode.TRANSFER_NOT_FOUND)
+    check_refusal(await dewi.send(intent, approval), ErrorCode.TRANSFER_CONFLICT)
+    session = (await sari.ask(path.SESSIONS)).json()["sessions"][0]["id"]
+    address = path.SESSION.format(session_id=session)
+    check_refusal(await wire.delete(address, headers=dewi.headers), ErrorCode.NOT_FOUND)
+    lines = await dewi.ask(f"{path.ACTIVITY}?account_id={intent['account_id']}")
+    check_refusal(lines, ErrorCode.ACCOUNT_NOT_FOUND)
+    assert world.changes() == {"sari IDR": -25_000, "budi IDR": 25_000}
+
+
+async def test_an_approval_is_good_for_its_intent_alone_and_once(
+    world: World, wire: httpx.AsyncClient
+) -> None:
+    sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
+    intent = await sari.intent(budi)
+    approval = (await sari.approve(intent)).json()["token"]
+    dearer = {**intent, "amount": {"minor": "26000", "currency": "IDR"}}
+    check_refusal(await sari.send(dearer, approval), ErrorCode.APPROVAL_REFUSED)
+    assert (await sari.send(intent, approval)).status_code == 201
+    assert (await sari.send(intent, approval)).is_success
+    check_refusal(await sari.send(dearer, approval), ErrorCode.TRANSFER_CONFLICT)
+    second = {**intent, "id": mint_id()}
+    check_refusal(await sari.send(second, approval), ErrorCode.APPROVAL_REFUSED)
+    assert len(world.postings()) == 1

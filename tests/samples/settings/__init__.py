@@ -1,0 +1,1 @@
+"""Every state of every settings screen, one module per screen."""

@@ -1,0 +1,121 @@
+"""Every state of every step of signing in and signing up."""
+
+from api_contract import path
+from api_contract.problem import ErrorCode
+from api_contract.session import SignInStep
+from app import links
+from app.services.token_vault import MemoryVault
+from tests.samples import world
+from tests.samples.fake_backend import NO_CONNECTION, refusal
+from tests.samples.friendly import code_accepted
+from tests.samples.stage import Sample, Stage
+
+
+async def _phone(stage: Stage) -> None:
+    await stage.stores.session.start()
+    await stage.open(links.SIGN_IN)
+
+
+async def _phone_trouble(stage: Stage) -> None:
+    await _phone(stage)
+    stage.stores.sign_in.set_phone("0812")
+    await stage.stores.sign_in.request_code()
+
+
+async def _phone_vietnamese(stage: Stage) -> None:
+    await _phone(stage)
+    stage.stores.sign_in.set_region("VN")
+    stage.stores.sign_in.set_phone("090 000 1001")
+    stage.backend.answer("POST", path.SIGN_IN_CODES, NO_CONNECTION)
+    await stage.stores.sign_in.request_code()
+
+
+async def _phone_busy(stage: Stage) -> None:
+    await _phone(stage)
+    stage.backend.hold("POST", path.SIGN_IN_CODES)
+    stage.begin(stage.enter_phone())
+
+
+async def _code(stage: Stage) -> None:
+    await _phone(stage)
+    await stage.enter_phone()
+
+
+async def _code_refused(stage: Stage) -> None:
+    stage.backend.answer("POST", path.SIGN_IN_CHECKS, ErrorCode.SIGN_IN_REFUSED)
+    await _phone(stage)
+    await stage.prove_phone()
+
+
+async def _code_busy(stage: Stage) -> None:
+    stage.backend.hold("POST", path.SIGN_IN_CHECKS)
+    await _phone(stage)
+    stage.begin(stage.prove_phone())
+
+
+async def _pin(stage: Stage) -> None:
+    await _phone(stage)
+    await stage.prove_phone()
+
+
+async def _pin_locked(stage: Stage) -> None:
+    await _pin(stage)
+    locked = refusal(ErrorCode.PIN_LOCKED, retry_after_seconds=900)
+    stage.backend.answer("POST", path.SESSIONS, locked)
+    await stage.stores.sign_in.enter_pin(world.WRONG_PIN)
+
+
+async def _pin_busy(stage: Stage) -> None:
+    await _pin(stage)
+    stage.backend.hold("POST", path.SESSIONS)
+    stage.begin(stage.stores.sign_in.enter_pin(world.PIN))
+
+
+async def _profile(stage: Stage) -> None:
+    stage.backend.answer("POST", path.SIGN_IN_CHECKS, code_accepted(SignInStep.SIGN_UP))
+    await _phone(stage)
+    await stage.prove_phone()
+    stage.stores.sign_in.set_profile(name="عمر حسن", handle="omar", currency="SGD")
+
+
+async def _profile_trouble(stage: Stage) -> None:
+    await _profile(stage)
+    stage.stores.sign_in.set_profile(handle="1!")
+    stage.stores.sign_in.finish_profile()
+
+
+async def _new_pin(stage: Stage) -> None:
+    await _profile(stage)
+    stage.stores.sign_in.finish_profile()
+
+
+async def _handle_taken(stage: Stage) -> None:
+    await _new_pin(stage)
+    stage.backend.answer("POST", path.PEOPLE, ErrorCode.HANDLE_TAKEN)
+    await stage.stores.sign_in.sign_up(world.PIN)
+
+
+async def _new_pin_weak(stage: Stage) -> None:
+    await _new_pin(stage)
+    stage.backend.answer("POST", path.PEOPLE, ErrorCode.PIN_TOO_WEAK)
+    await stage.stores.sign_in.sign_up("123456")
+
+
+SAMPLES = (
+    Sample("phone", _phone),
+    Sample("phone kept in memory", _phone, vault=MemoryVault),
+    Sample("phone trouble", _phone_trouble),
+    Sample("phone offline", _phone_vietnamese),
+    Sample("phone busy", _phone_busy),
+    Sample("code", _code),
+    Sample("code refused", _code_refused),
+    Sample("code busy", _code_busy),
+    Sample("pin", _pin),
+    Sample("pin locked", _pin_locked),
+    Sample("pin busy", _pin_busy),
+    Sample("profile", _profile),
+    Sample("profile trouble", _profile_trouble),
+    Sample("profile handle taken", _handle_taken),
+    Sample("new pin", _new_pin),
+    Sample("new pin weak", _new_pin_weak),
+)

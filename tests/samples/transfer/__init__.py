@@ -1,0 +1,1 @@
+"""Every state of every step of sending money, one module per step."""
