@@ -18,6 +18,15 @@ SIGN_IN = "/sign-in"
 RECEIPT = "/receipt/{transfer_id}"
 
 
+_BEFORE = {
+    SEND_AMOUNT: SEND,
+    SEND_REVIEW: SEND_AMOUNT,
+    SEND_APPROVE: SEND_REVIEW,
+    SEND_RESULT: HOME,
+    SIGN_IN: WELCOME,
+}
+
+
 def receipt(transfer_id: str) -> str:
     """The address of one transfer's receipt."""
     return RECEIPT.format(transfer_id=transfer_id)
@@ -32,8 +41,8 @@ def main_screen(path: str) -> str:
 
 def parent(path: str) -> str:
     """Where the back arrow leads when there is no history to go back in."""
-    if path == SEND_RESULT:
-        return HOME
+    if path in _BEFORE:
+        return _BEFORE[path]
     if path.startswith("/receipt/"):
         return ACTIVITY
-    return path.rsplit("/", 1)[0] or (WELCOME if path == SIGN_IN else HOME)
+    return path.rsplit("/", 1)[0] or HOME

@@ -43,8 +43,8 @@ _FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 def prepare(page: ft.Page) -> None:
     """Before the first frame: a theme that comes later would flash in another font."""
     page.title = "Saku"
-    page.theme = theme.build(dark=False, text_percent=100)
-    page.dark_theme = theme.build(dark=True, text_percent=100)
+    page.theme = theme.build(dark=False)
+    page.dark_theme = theme.build(dark=True)
     page.theme_animation_style = ft.AnimationStyle.no_animation()
 
 
@@ -141,12 +141,13 @@ def Root(stores: Stores) -> Any:
     page = ft.context.page
     pack = use_store(stores.language, lambda state: state.pack)
     look = use_store(stores.appearance, lambda state: (state.theme, state.text_percent))
+    is_narrow = use_store(stores.window, lambda state: state.is_narrow)
     _, redraw = ft.use_state(0)
 
     def apply() -> None:
         choice, percent = look
-        page.theme = theme.build(dark=False, text_percent=percent)
-        page.dark_theme = theme.build(dark=True, text_percent=percent)
+        page.theme = theme.build(dark=False, text_percent=percent, narrow=is_narrow)
+        page.dark_theme = theme.build(dark=True, text_percent=percent, narrow=is_narrow)
         page.theme_mode = _THEME_MODES[choice]
         # Both: one mirrors the screens, the other dialogs and Material's own words.
         page.rtl = pack.is_rtl
@@ -160,7 +161,7 @@ def Root(stores: Stores) -> Any:
         # What changed while a browser was away was not sent to it: draw everything again.
         page.on_connect = lambda _: redraw(lambda count: count + 1)
 
-    ft.use_effect(apply, [pack.code, look], cleanup=_nothing)
+    ft.use_effect(apply, [pack.code, look, is_narrow], cleanup=_nothing)
     ft.use_effect(follow, [], cleanup=_nothing)
     return StoresContext(stores, Router)
 
@@ -188,7 +189,9 @@ def _connect_page(page: ft.Page, wallet: Wallet, closed: asyncio.Event) -> None:
     page.on_resize = lambda event: stores.window.resize(event.width)
     page.on_app_lifecycle_state_change = change_lifecycle
     page.on_close = close
+    # Live news change other stores too, and are no sign that anybody is there.
     stores.transfer.subscribe(stores.session.touch)
+    stores.appearance.subscribe(stores.session.touch)
 
 
 def _apologise(page: ft.Page, stores: Stores) -> None:

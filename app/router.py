@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import flet as ft
+from flet.components.hooks.use_ref import MutableRef
 
 from app import links
 from app.hooks import use_store, use_stores
@@ -30,11 +32,11 @@ TABS: dict[str, Screen] = {
 """The main screens; one of them is always the lowest view of the stack."""
 
 STEPS: dict[str, Screen] = {
-    links.SEND: transfer.PayeeScreen,
-    links.SEND_AMOUNT: transfer.AmountScreen,
-    links.SEND_REVIEW: transfer.ReviewScreen,
-    links.SEND_APPROVE: transfer.ApproveScreen,
-    links.SEND_RESULT: transfer.ResultScreen,
+    links.SEND: partial(transfer.SendScreen, links.SEND),
+    links.SEND_AMOUNT: partial(transfer.SendScreen, links.SEND_AMOUNT),
+    links.SEND_REVIEW: partial(transfer.SendScreen, links.SEND_REVIEW),
+    links.SEND_APPROVE: partial(transfer.SendScreen, links.SEND_APPROVE),
+    links.SEND_RESULT: partial(transfer.SendScreen, links.SEND_RESULT),
     links.RECEIVE: ReceiveScreen,
     links.SETTINGS_LANGUAGE: settings.LanguageScreen,
     links.SETTINGS_APPEARANCE: settings.AppearanceScreen,
@@ -57,9 +59,8 @@ def Router() -> Any:
     route, set_route = ft.use_state(page.route or links.HOME)
     status = use_store(stores.session, lambda state: state.status)
     address = address_of(route)
+    was_signed_in: MutableRef[bool] = ft.use_ref(False)
     wanted = ft.use_ref(links.HOME)
-    if status is SessionStatus.SIGNED_OUT and address not in OPEN:
-        wanted.current = address
 
     def change(event: ft.RouteChangeEvent) -> None:
         stores.session.touch()
@@ -70,10 +71,15 @@ def Router() -> Any:
         page.on_view_pop = lambda _: page.navigate(links.parent(address_of(page.route)))
 
     def arrive() -> None:
-        """Somebody just signed in: on to the address they came for."""
+        """Signed in: on to the address they came for. Signed out: to the welcome."""
         if status is SessionStatus.SIGNED_IN and address in OPEN:
             page.navigate(wanted.current or links.HOME)
-            wanted.current = links.HOME
+        elif status is SessionStatus.SIGNED_OUT and address not in OPEN:
+            # Whoever signs out on purpose leaves no address behind for the next person.
+            left = was_signed_in.current and stores.session.state.trouble is None
+            wanted.current = links.HOME if left else address
+            page.navigate(links.WELCOME)
+        was_signed_in.current = status in (SessionStatus.SIGNED_IN, SessionStatus.LOCKED)
 
     ft.use_effect(follow, [], cleanup=_nothing)
     ft.use_effect(arrive, [status, address], cleanup=_nothing)

@@ -108,15 +108,15 @@ _TYPE = {
 _GROWTH_LIMIT_PERCENT = {"display": 100, "headline": 150, "label": 150}
 
 
-def build(*, dark: bool, text_percent: int) -> ft.Theme:
-    """The whole look for one brightness and text size (100 to 200 percent)."""
+def build(*, dark: bool, text_percent: int = 100, narrow: bool = False) -> ft.Theme:
+    """The whole look for one brightness, text size (100 to 200 percent) and width."""
     colors = _DARK if dark else _LIGHT
     still = ft.PageTransitionTheme.FADE_FORWARDS
     return ft.Theme(
         font_family=FONT_FAMILY,
         color_scheme=colors,
         scaffold_bgcolor=colors.surface,
-        text_theme=_text_theme(text_percent, colors.on_surface),
+        text_theme=_text_theme(text_percent, colors.on_surface, narrow=narrow),
         navigation_bar_theme=ft.NavigationBarTheme(label_text_style=_tab_label(text_percent)),
         navigation_rail_theme=ft.NavigationRailTheme(
             # Unlike the bar, the rail gives a label without a colour the light theme's black.
@@ -137,10 +137,10 @@ def _tab_label(percent: int, color: ft.ColorValue | None = None) -> ft.TextStyle
     return ft.TextStyle(size=size, weight=weight, font_family=FONT_FAMILY, color=color)
 
 
-def _text_theme(percent: int, color: ft.ColorValue | None) -> ft.TextTheme:
+def _text_theme(percent: int, color: ft.ColorValue | None, *, narrow: bool) -> ft.TextTheme:
     styles = {
         name: ft.TextStyle(
-            size=size * _growth(name, percent),
+            size=size * _growth(name, percent) * (0.8 if narrow and size > 30 else 1),
             height=height,
             weight=weight,
             letter_spacing=0,

@@ -153,8 +153,10 @@ def _connect_news(
 
     def sent(_: object) -> None:
         spawn(stores.account.refresh)
+        spawn(stores.activity.refresh)
         spawn(stores.transfer.refresh_recent)
 
+    accounts.changed.add(lambda _: stores.connectivity.set_online(True))
     wallet.live.heard.add(hear)
     wallet.live.link_changed.add(link_changed)
     transfers.sent.add(sent)

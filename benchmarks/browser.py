@@ -17,7 +17,7 @@ from tests.browser.stage import open_stage
 from tests.browser.wallet import SIGN_INS, serve_wallet, sign_in
 
 GOAL = "<=1.25"
-TAPS = 25
+TAPS = 60
 STARTS = 5
 
 

@@ -26,7 +26,7 @@ HIDDEN = "••••••"
 def activity_row(
     t: LanguagePack,
     item: ActivityItem,
-    zone: tzinfo,
+    moment: str,
     on_open: Callable[[ActivityItem], object],
     appearance: AppearanceState,
 ) -> ft.Control:
@@ -34,14 +34,14 @@ def activity_row(
     received = item.direction is Direction.RECEIVED
     money = HIDDEN if appearance.amounts_hidden else t.money(item.amount, signed=True)
     amount = title(money, color=ft.Colors.TERTIARY if received else ft.Colors.ON_SURFACE)
-    moment = caption(t.time(item.at, zone))
+    when = caption(moment)
     words: list[ft.Control] = [
         _line(title, t.isolate(item.counterparty_name)),
         _line(quiet, t.isolate(item.note or t(f"activity.{item.kind.value}"))),
     ]
-    end: list[ft.Control] = [amount, moment]
+    end: list[ft.Control] = [amount, when]
     if appearance.has_large_text:
-        words, end = [*words, amount, moment], []
+        words, end = [*words, amount, when], []
     return ft.Container(
         ft.Row(
             [
@@ -84,7 +84,9 @@ def activity_days(
                 key=f"day-{day}",
             )
         )
-        rows.extend(activity_row(t, item, zone, on_open, appearance) for item in group)
+        rows.extend(
+            activity_row(t, item, t.time(item.at, zone), on_open, appearance) for item in group
+        )
     return rows
 
 

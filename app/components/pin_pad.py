@@ -9,6 +9,7 @@ from flet.components.hooks.use_ref import MutableRef
 from app import theme
 from app.components.boundary import component
 from app.components.typography import quiet
+from app.services.digits import ascii_digits
 from app.services.language_packs import LanguagePack
 
 PIN_DIGITS = 6
@@ -21,41 +22,50 @@ def PinPad(
     on_complete: Callable[[str], Any],
     listen: Callable[[Callable[[str], None]], Callable[[], None]],
     busy: bool = False,
-    attempt: int = 0,
     on_biometrics: Callable[[], Any] | None = None,
 ) -> ft.Control:
-    """Calls `on_complete(pin)` at the sixth digit; a new `attempt` number empties the dots.
+    """Calls `on_complete(pin)` at the sixth digit and is empty again.
 
     `listen` hands over the physical keyboard's keys while the pad is on screen.
     """
-    digits, set_digits = ft.use_state("")
+    shown, show = ft.use_state(0)
+    typed: MutableRef[str] = ft.use_ref("")
+    is_away: MutableRef[bool] = ft.use_ref(False)
+    unlisten: MutableRef[Callable[[], None]] = ft.use_ref()
+    latest: MutableRef[tuple[Callable[[str], Any], bool]] = ft.use_ref()
+    latest.current = (on_complete, busy)
     page = ft.context.page
 
-    async def complete(pin: str) -> None:
-        # Empty first: a wrong PIN must leave an empty pad, and nothing keeps the digits.
-        set_digits("")
-        result = on_complete(pin)
-        if hasattr(result, "__await__"):
-            await result
+    def keep(digits: str) -> None:
+        # In a reference and not in the drawn state: two keys may come before one is drawn.
+        typed.current = digits
+        show(len(digits))
+
+    async def complete(pin: str, hand_over: Callable[[str], Any]) -> None:
+        # Emptied at once: a wrong PIN must leave an empty pad, and nothing keeps the digits.
+        keep("")
+        try:
+            result = hand_over(pin)
+            if hasattr(result, "__await__"):
+                await result
+        finally:
+            is_away.current = False
 
     def press(key: str) -> None:
-        if busy:
+        if latest.current is None or latest.current[1] or is_away.current:
             return
-        typed = digits[:-1] if key == "Backspace" else digits + key
-        set_digits(typed[:PIN_DIGITS])
-        if len(typed) == PIN_DIGITS:
-            page.run_task(complete, typed)
-
-    latest: MutableRef[Callable[[str], None]] = ft.use_ref()
-    latest.current = press
-    unlisten: MutableRef[Callable[[], None]] = ft.use_ref()
+        digits = typed.current or ""
+        digits = digits[:-1] if key == "Backspace" else digits + key
+        keep(digits)
+        if len(digits) == PIN_DIGITS:
+            is_away.current = True
+            page.run_task(complete, digits, latest.current[0])
 
     def hear(key: str) -> None:
-        # "Numpad 4" and "4" are the same digit.
-        key = key.removeprefix("Numpad ").strip()
-        is_digit = len(key) == 1 and key.isascii() and key.isdigit()
-        if latest.current is not None and (is_digit or key == "Backspace"):
-            latest.current(key)
+        # "Numpad 4", "4" and "٤" are the same digit.
+        digit = ascii_digits(key.removeprefix("Numpad "))
+        if key == "Backspace" or len(digit) == 1:
+            press(digit or key)
 
     def start_listening() -> None:
         unlisten.current = listen(hear)
@@ -65,10 +75,9 @@ def PinPad(
             unlisten.current()
 
     ft.use_effect(start_listening, [], cleanup=stop_listening)
-    ft.use_effect(lambda: set_digits(""), [attempt], cleanup=_nothing)
 
     return ft.Column(
-        [_dots(t, len(digits), busy), _keys(t, press, busy, on_biometrics)],
+        [_dots(t, shown, busy), _keys(t, press, busy, on_biometrics)],
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=theme.LARGE,
     )
@@ -167,6 +176,3 @@ def _keys(
         ],
         spacing=theme.SMALL,
     )
-
-
-def _nothing() -> None: ...

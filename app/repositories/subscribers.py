@@ -1,8 +1,10 @@
 """The people who want to hear that something a repository remembers has changed."""
 
+import logging
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -23,6 +25,9 @@ class Subscribers(Generic[T]):
         return remove
 
     def tell(self, value: T) -> None:
-        """Hand `value` to everyone."""
+        """Hand `value` to everyone; one who fails does not keep it from the others."""
         for listener in tuple(self._listeners):
-            listener(value)
+            try:
+                listener(value)
+            except Exception as error:  # noqa: BLE001 - the news must go on, whatever it was
+                _log.error("a subscriber failed: %s", type(error).__name__)

@@ -10,6 +10,7 @@ from app import links, theme
 from app.components.activity_row import activity_days
 from app.components.balance_card import account_switch
 from app.components.boundary import component
+from app.components.buttons import quiet_button
 from app.components.feedback import empty_state, error_state, skeleton, trouble_banner
 from app.components.layout import card, column, narrow, scrolling
 from app.components.receipt_card import receipt_card
@@ -38,6 +39,7 @@ def ActivityScreen() -> ft.View:
             page.navigate(links.receipt(item.transfer_id or ""))
 
     async def near_end(event: ft.OnScrollEvent) -> None:
+        stores.session.touch()
         if event.pixels >= event.max_scroll_extent - _NEAR_END:
             await stores.activity.show_more()
 
@@ -105,6 +107,7 @@ def Filters() -> ft.Control:
 
     def pill(option: Direction | None) -> ft.Control:
         async def choose() -> None:
+            stores.session.touch()
             await stores.activity.show(account_id, option)
 
         name = option.value if option else "all"
@@ -154,7 +157,8 @@ def Lines(on_open: Callable[[ActivityItem], object]) -> ft.Control:
     today = stores.now().astimezone(stores.zone).date()
     rows = activity_days(t, state.items, today, stores.zone, on_open, appearance)
     if state.trouble is not None:
-        foot: ft.Control = trouble_banner(t, state.trouble)
+        retry = quiet_button(t("action.retry"), stores.activity.retry, key="retry")
+        foot: ft.Control = column(trouble_banner(t, state.trouble), retry)
     elif state.next_cursor is not None:
         foot = ft.Container(
             ft.ProgressRing(width=24, height=24, stroke_width=3),

@@ -62,7 +62,7 @@ def Greeting() -> ft.Control:
                 ft.Column(
                     [
                         quiet(t("home.greeting")),
-                        headline(name, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
+                        headline(name, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS),
                     ],
                     spacing=0,
                     expand=True,
@@ -114,13 +114,16 @@ def Balance() -> ft.Control:
 @component
 def QuickActions() -> ft.Control:
     """Send first."""
-    t = use_text()
+    stores, t = use_stores(), use_text()
     go = ft.context.page.navigate
+
+    def send() -> None:
+        stores.transfer.begin()
+        go(links.SEND)
+
     return ft.Row(
         [
-            quick_action(
-                ft.Icons.SEND_ROUNDED, t("home.send"), lambda: go(links.SEND), is_main=True
-            ),
+            quick_action(ft.Icons.SEND_ROUNDED, t("home.send"), send, is_main=True),
             quick_action(ft.Icons.ARROW_DOWNWARD, t("home.receive"), lambda: go(links.RECEIVE)),
             quick_action(
                 ft.Icons.RECEIPT_LONG_OUTLINED, t("tab.activity"), lambda: go(links.ACTIVITY)
@@ -203,6 +206,12 @@ def LatestActivity() -> ft.Control:
     def open_receipt(item: ActivityItem) -> None:
         page.navigate(links.receipt(item.transfer_id or ""))
 
+    def moment(item: ActivityItem) -> str:
+        """The time of day today; before that, the day."""
+        day = item.at.astimezone(stores.zone).date()
+        today = stores.now().astimezone(stores.zone).date()
+        return t.time(item.at, stores.zone) if day == today else t.day_heading(day, today)
+
     header = ft.Row(
         [
             title(t("home.latest"), expand=True),
@@ -227,7 +236,7 @@ def LatestActivity() -> ft.Control:
         content = card(
             activity_list(
                 *[
-                    activity_row(t, item, stores.zone, open_receipt, appearance)
+                    activity_row(t, item, moment(item), open_receipt, appearance)
                     for item in state.items[:_LATEST]
                 ]
             ),

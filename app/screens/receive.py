@@ -20,7 +20,8 @@ def ReceiveScreen() -> ft.View:
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     person = use_store(stores.session, lambda state: state.person)
     page = ft.context.page
-    assert person is not None, "the router shows this screen to signed-in people only"
+    if person is None:  # for one moment, when the session ends while this is open
+        return step_view(t, links.RECEIVE, "", [], is_wide=is_wide, open_address=page.navigate)
     face = ft.Column(
         [
             avatar(person.name, size=96),

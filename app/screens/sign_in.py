@@ -17,6 +17,7 @@ from app.components.shell import step_view
 from app.components.typography import body, caption
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
+from app.services.digits import ascii_digits
 from app.services.language_packs import LanguagePack
 from app.services.phone_number import regions
 from app.state.sign_in import SignInState, SignInStore, Step
@@ -29,7 +30,7 @@ def SignInScreen() -> ft.View:
     state = use_store(stores.sign_in, lambda state: state)
     keeps_session = use_store(stores.session, lambda state: state.keeps_session)
     page = ft.context.page
-    store = stores.sign_in
+    store, listen = stores.sign_in, stores.keys.add
 
     def back() -> None:
         if state.step is Step.PHONE:
@@ -37,20 +38,18 @@ def SignInScreen() -> ft.View:
         else:
             store.back()
 
-    steps: dict[Step, Callable[[], tuple[str, Sequence[ft.Control], Sequence[ft.Control]]]] = {
+    steps: dict[Step, Callable[[], Parts]] = {
         Step.PHONE: lambda: _phone(t, state, store, keeps_session),
         Step.CODE: lambda: _code(t, state, store),
         Step.PIN: lambda: _pin(
-            t,
-            state,
-            store.enter_pin,
-            stores.keys.add,
-            t("sign_in.pin_title"),
-            t("sign_in.pin_hint"),
+            t, state, store.enter_pin, listen, t("sign_in.pin_title"), t("sign_in.pin_hint")
         ),
         Step.PROFILE: lambda: _profile(t, state, store),
         Step.NEW_PIN: lambda: _pin(
-            t, state, store.sign_up, stores.keys.add, t("sign_up.pin_title"), t("sign_up.pin_hint")
+            t, state, store.choose_pin, listen, t("sign_up.pin_title"), t("sign_up.pin_hint")
+        ),
+        Step.REPEAT_PIN: lambda: _pin(
+            t, state, store.sign_up, listen, t("sign_up.repeat_title"), t("sign_up.repeat_hint")
         ),
     }
     heading, content, actions = steps[state.step]()
@@ -78,7 +77,7 @@ def _phone(t: LanguagePack, state: SignInState, store: SignInStore, keeps_sessio
         options=[ft.DropdownOption(key=region.code, text=region.label) for region in available],
         label=t("sign_in.country"),
         on_select=lambda event: store.set_region(event.control.value or "ID"),
-        border_radius=theme.FIELD_RADIUS,
+        border=ft.OutlineInputBorder(border_radius=theme.FIELD_RADIUS),
         expand=True,
         menu_height=360,
     )
@@ -129,9 +128,10 @@ def CodeField(t: LanguagePack, on_complete: Callable[[str], Any], busy: bool) ->
     code, set_code = ft.use_state("")
 
     async def change(typed: str) -> None:
-        set_code(typed)
-        if len(typed) == CODE_DIGITS and not busy:
-            await on_complete(typed)
+        digits = ascii_digits(typed)
+        set_code(digits)
+        if len(digits) == CODE_DIGITS and not busy:
+            await on_complete(digits)
             set_code("")
 
     return TextInput(
@@ -140,7 +140,6 @@ def CodeField(t: LanguagePack, on_complete: Callable[[str], Any], busy: bool) ->
         change,
         key="code",
         keyboard_type=ft.KeyboardType.NUMBER,
-        input_filter=ft.NumbersOnlyInputFilter(),
         autofill_hints=[ft.AutofillHint.ONE_TIME_CODE],
         autofocus=True,
         text_align=ft.TextAlign.CENTER,
@@ -184,7 +183,6 @@ def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
                 lambda value: store.set_profile(name=value),
                 key="name",
                 autofocus=True,
-                capitalization=ft.TextCapitalization.WORDS,
                 autofill_hints=[ft.AutofillHint.NAME],
                 max_length=60,
             ),

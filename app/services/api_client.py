@@ -12,7 +12,7 @@ from api_contract import path as address
 from api_contract.base import Model
 from api_contract.problem import ErrorCode
 from api_contract.session import RefreshRequest, Tokens
-from app.errors import Rejected, SessionExpired
+from app.errors import Rejected, SessionExpired, WalletError
 from app.services.answer import failure_of, read_answer, read_nothing
 from app.services.backend_clock import BackendClock
 from app.services.exchange import Exchange
@@ -90,6 +90,19 @@ class ApiClient:
     ) -> T:
         if not authenticated:
             return await self._exchange.ask(question, read)
+        session = self._tokens.session
+        try:
+            answer = await self._ask_signed_in(question, read)
+        except WalletError as error:
+            if session != self._tokens.session:
+                raise SessionExpired from error
+            raise
+        if session != self._tokens.session:
+            # It belongs to somebody who has left: nobody else may see it.
+            raise SessionExpired
+        return answer
+
+    async def _ask_signed_in(self, question: Question, read: Callable[[httpx.Response], T]) -> T:
         token, renewed = await self._tokens.access_token(), False
         while True:
             try:

@@ -1,5 +1,6 @@
 """The customer's accounts: which one is in view, and how fresh its balance is."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,19 +35,31 @@ class AccountStore(Store[AccountState]):
 
     def __init__(self, repository: AccountRepository) -> None:
         self._repository = repository
+        self._is_wanted = False
+        self._reading: asyncio.Future[None] | None = None
         super().__init__(AccountState())
         repository.changed.add(self._show)
 
     async def refresh(self) -> None:
-        """Read again; a failure keeps the last known balance on screen."""
-        if self.state.loading:
-            return
+        """Read again; a failure keeps the last known balance on screen.
+
+        Asked while a read is under way, it returns after one more: the first may be too old.
+        """
+        self._is_wanted = True
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(self._read())
+        await asyncio.shield(self._reading)
+
+    async def _read(self) -> None:
         self._emit(replace(self.state, loading=True, trouble=None))
         try:
-            await self._repository.refresh()
+            while self._is_wanted:
+                self._is_wanted = False
+                await self._repository.refresh()
         except WalletError as error:
             self._emit(replace(self.state, trouble=trouble_of(error)))
         finally:
+            self._reading = None
             self._emit(replace(self.state, loading=False))
 
     def select(self, account_id: str) -> None:

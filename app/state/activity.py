@@ -28,6 +28,7 @@ class ActivityStore(Store[ActivityState]):
     def __init__(self, repository: ActivityRepository) -> None:
         self._repository = repository
         self._asked = 0
+        self._cursor: str | None = None
         super().__init__(ActivityState())
         repository.added.add(self._add)
 
@@ -45,7 +46,12 @@ class ActivityStore(Store[ActivityState]):
 
     async def retry(self) -> None:
         """Ask again for what failed."""
-        await self._load(self.state.next_cursor)
+        await self._load(self._cursor)
+
+    async def refresh(self) -> None:
+        """Read the first page again, if any account is in view."""
+        if self.state.account_id:
+            await self._load(None)
 
     def forget(self) -> None:
         """Somebody signed out: nothing of theirs stays."""
@@ -55,6 +61,7 @@ class ActivityStore(Store[ActivityState]):
     async def _load(self, cursor: str | None) -> None:
         self._asked += 1
         asked = self._asked
+        self._cursor = cursor
         self._emit(replace(self.state, loading=True, trouble=None))
         try:
             page = await self._repository.page(self.state.account_id, self.state.direction, cursor)

@@ -1,9 +1,9 @@
 """Signing in step by step: number, code, then the PIN or a new profile."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -15,7 +15,9 @@ from app.errors import WalletError
 from app.repositories.session import SessionRepository
 from app.services.phone_number import PhoneProblem, parse_phone
 from app.state.store import Store
-from app.state.trouble import Trouble, refused_with, trouble_of
+from app.state.trouble import Trouble, trouble_of
+
+T = TypeVar("T")
 
 
 class Step(StrEnum):
@@ -26,6 +28,7 @@ class Step(StrEnum):
     PIN = "pin"
     PROFILE = "profile"
     NEW_PIN = "new_pin"
+    REPEAT_PIN = "repeat_pin"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,6 @@ class SignInState:
     phone_text: str = ""
     phone: str = ""
     challenge_id: str = ""
-    resend_at: datetime | None = None
     ticket: str = ""
     name: str = ""
     handle: str = ""
@@ -57,6 +59,8 @@ class SignInStore(Store[SignInState]):
     def __init__(self, repository: SessionRepository, signed_in: Callable[[Person], None]) -> None:
         self._repository = repository
         self._signed_in = signed_in
+        self._asked = 0
+        self._new_pin = ""
         super().__init__(SignInState())
 
     def set_phone(self, text: str) -> None:
@@ -71,7 +75,7 @@ class SignInStore(Store[SignInState]):
     def follow_language(self, code: str) -> None:
         """Suggest a country for the language, as long as no number has been typed."""
         if self.state.step is Step.PHONE and not self.state.phone_text:
-            self.set_region(_REGION_OF_LANGUAGE[code])
+            self.set_region(_REGION_OF_LANGUAGE.get(code, self.state.region))
 
     def set_profile(
         self, *, name: str | None = None, handle: str | None = None, currency: str | None = None
@@ -88,12 +92,21 @@ class SignInStore(Store[SignInState]):
         )
 
     def back(self) -> None:
-        """One step back; a proven number is forgotten, because its ticket can't be reused."""
-        step = Step.PROFILE if self.state.step is Step.NEW_PIN else Step.PHONE
+        """One step back; a proven number is forgotten, because its ticket can't be reused.
+
+        A PIN on its way can't be called back: it may be signing somebody in.
+        """
+        if self.state.busy and self.state.step in (Step.PIN, Step.REPEAT_PIN):
+            return
+        self._asked += 1
+        to_profile = self.state.step in (Step.NEW_PIN, Step.REPEAT_PIN)
+        step = Step.PROFILE if to_profile else Step.PHONE
         self._emit(replace(self.state, step=step, busy=False, trouble=None))
 
     def reset(self) -> None:
         """Start from nothing."""
+        self._asked += 1
+        self._new_pin = ""
         self._emit(SignInState(region=self.state.region, currency=self.state.currency))
 
     async def request_code(self) -> None:
@@ -102,49 +115,31 @@ class SignInStore(Store[SignInState]):
         if isinstance(phone, PhoneProblem):
             self._emit(replace(self.state, trouble=Trouble(f"phone.{phone.value}")))
             return
-        if not self._begin():
-            return
-        try:
-            sent = await self._repository.request_code(phone)
-        except WalletError as error:
-            self._fail(error)
-        else:
+        sent = await self._ask(lambda: self._repository.request_code(phone))
+        if sent is not None:
             self._emit(
-                replace(
-                    self.state,
-                    step=Step.CODE,
-                    busy=False,
-                    phone=phone,
-                    challenge_id=sent.challenge_id,
-                    resend_at=sent.resend_at,
-                )
+                replace(self.state, step=Step.CODE, phone=phone, challenge_id=sent.challenge_id)
             )
 
     async def enter_code(self, code: str) -> None:
         """Prove the number; a code of another length is not sent at all."""
-        if len(code) != CODE_DIGITS or not self._begin():
+        if len(code) != CODE_DIGITS:
             return
-        try:
-            accepted = await self._repository.check_code(self.state.challenge_id, code)
-        except WalletError as error:
-            self._fail(error)
-        else:
+        challenge_id = self.state.challenge_id
+        accepted = await self._ask(lambda: self._repository.check_code(challenge_id, code))
+        if accepted is not None:
             step = Step.PIN if accepted.next is SignInStep.ENTER_PIN else Step.PROFILE
-            self._emit(replace(self.state, step=step, busy=False, ticket=accepted.ticket))
+            self._emit(replace(self.state, step=step, ticket=accepted.ticket))
 
     async def enter_pin(self, pin: str) -> None:
         """The last step of somebody we know."""
-        if not self._begin():
-            return
-        try:
-            person = await self._repository.start(self.state.ticket, pin)
-        except WalletError as error:
-            self._fail(error)
-            if refused_with(error, ErrorCode.SIGN_IN_REFUSED):
-                # The ticket is used up or too old: only a new code helps.
-                self._emit(replace(self.state, step=Step.PHONE))
-        else:
+        ticket = self.state.ticket
+        person = await self._ask(lambda: self._repository.start(ticket, pin))
+        if person is not None:
             self._finish(person)
+        elif self._was_refused_with(ErrorCode.SIGN_IN_REFUSED):
+            # The ticket is used up or too old: only a new code helps.
+            self._emit(replace(self.state, step=Step.PHONE))
 
     def finish_profile(self) -> None:
         """Check name and handle here before a PIN is asked for."""
@@ -154,18 +149,25 @@ class SignInStore(Store[SignInState]):
         else:
             self._emit(replace(self.state, step=Step.NEW_PIN, trouble=None))
 
+    def choose_pin(self, pin: str) -> None:
+        """The PIN of somebody new; it is asked for once more before it counts."""
+        self._new_pin = pin
+        self._emit(replace(self.state, step=Step.REPEAT_PIN, trouble=None))
+
     async def sign_up(self, pin: str) -> None:
-        """The last step of somebody new."""
-        if not self._begin():
+        """The last step of somebody new: the same PIN again."""
+        chosen, self._new_pin = self._new_pin, ""
+        if pin != chosen:
+            mismatch = Trouble("sign_up.pin_differs")
+            self._emit(replace(self.state, step=Step.NEW_PIN, trouble=mismatch))
             return
-        try:
-            person = await self._repository.sign_up(self._request(pin))
-        except WalletError as error:
-            self._fail(error)
-            if refused_with(error, ErrorCode.HANDLE_TAKEN):
-                self._emit(replace(self.state, step=Step.PROFILE))
-        else:
+        person = await self._ask(lambda: self._repository.sign_up(self._request(pin)))
+        if person is not None:
             self._finish(person)
+        elif self._was_refused_with(ErrorCode.HANDLE_TAKEN):
+            self._emit(replace(self.state, step=Step.PROFILE))
+        elif self.state.step is Step.REPEAT_PIN:
+            self._emit(replace(self.state, step=Step.NEW_PIN))
 
     def _request(self, pin: str) -> SignUp:
         state = self.state
@@ -185,15 +187,26 @@ class SignInStore(Store[SignInState]):
             return "sign_up.name_invalid" if field == "name" else "sign_up.handle_invalid"
         return None
 
-    def _begin(self) -> bool:
-        """Take the one place at the counter; a second tap finds it taken."""
+    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T | None:
+        """The answer; None when it was a refusal, came too late, or one is under way already."""
         if self.state.busy:
-            return False
+            return None
+        self._asked += 1
+        asked = self._asked
         self._emit(replace(self.state, busy=True, trouble=None))
-        return True
+        try:
+            answer = await question()
+        except WalletError as error:
+            if asked == self._asked:
+                self._emit(replace(self.state, trouble=trouble_of(error)))
+            return None
+        finally:
+            if asked == self._asked:
+                self._emit(replace(self.state, busy=False))
+        return answer if asked == self._asked else None
 
-    def _fail(self, error: WalletError) -> None:
-        self._emit(replace(self.state, busy=False, trouble=trouble_of(error)))
+    def _was_refused_with(self, code: ErrorCode) -> bool:
+        return self.state.trouble == Trouble(f"error.{code.value}")
 
     def _finish(self, person: Person) -> None:
         self.reset()

@@ -65,8 +65,9 @@ class TransferState:
 
     @property
     def is_editable(self) -> bool:
-        """False from the moment of sending until it is known what became of it."""
-        return self.progress in (Progress.DRAFTING, Progress.APPROVING, Progress.REFUSED)
+        """False from the last word of the payer until it is known what became of it."""
+        is_approving = self.progress is Progress.APPROVING and not self.busy
+        return is_approving or self.progress in (Progress.DRAFTING, Progress.REFUSED)
 
 
 class TransferStore(Store[TransferState]):
@@ -90,10 +91,14 @@ class TransferStore(Store[TransferState]):
 
     # -- whom to pay ------------------------------------------------------------------------
 
-    async def start(self) -> None:
-        """Open the payee step; an answered draft makes room for a new one."""
+    def begin(self) -> None:
+        """Somebody wants to send: a draft that was sent makes room for a new one."""
         if self.state.progress is Progress.SENT:
-            self.forget()
+            self._request = None
+            self._emit(TransferState(recent=self.state.recent))
+
+    async def start(self) -> None:
+        """Open the payee step."""
         self._emit(replace(self.state, trouble=None))
         await self.refresh_recent()
 
@@ -120,19 +125,25 @@ class TransferStore(Store[TransferState]):
         if self.state.busy:
             return False
         self._emit(replace(self.state, busy=True, trouble=None))
+        asked = self.state
         try:
             payee = await self._payees.look_up(query)
         except WalletError as error:
             self._emit(replace(self.state, busy=False, trouble=trouble_of(error)))
             return False
-        self._emit(replace(self.state, busy=False, query=""))
+        self._emit(replace(self.state, busy=False))
+        if (self.state.query, self.state.draft) != (asked.query, asked.draft):
+            return False  # somebody else was chosen while this name was on its way
         return self.choose_payee(payee, accounts)
 
     def choose_payee(self, payee: Payee, accounts: tuple[Account, ...]) -> bool:
         """Begin a draft for `payee`, from the first account whose currency they take."""
-        if not self.state.is_editable:
+        if not self.state.is_editable and self.state.progress is not Progress.SENT:
             return False
         shared = [account for account in accounts if account.currency in payee.currencies]
+        if not accounts:
+            self._emit(replace(self.state, trouble=Trouble("error.unreachable")))
+            return False
         if not shared:
             self._emit(replace(self.state, trouble=Trouble("transfer.no_shared_currency")))
             return False
@@ -188,9 +199,6 @@ class TransferStore(Store[TransferState]):
             if isinstance(parsed, AmountProblem):
                 self._emit(replace(self.state, trouble=Trouble(f"amount.{parsed.value}")))
             return False
-        if draft.amount.minor > draft.account.available_minor:
-            self._emit(replace(self.state, trouble=Trouble("error.insufficient_funds")))
-            return False
         return await self._quote(draft, draft.amount)
 
     async def _quote(self, draft: Draft, amount: Money) -> bool:
@@ -219,9 +227,9 @@ class TransferStore(Store[TransferState]):
         """
         if self._intent() is None or self.state.busy or not self.state.is_editable:
             return
-        self._emit(replace(self.state, busy=True, trouble=None))
+        self._emit(replace(self.state, busy=True, progress=Progress.APPROVING, trouble=None))
         proof = await self._biometric_proof(reason)
-        self._emit(replace(self.state, busy=False, progress=Progress.APPROVING))
+        self._emit(replace(self.state, busy=False))
         if proof is not None:
             await self._approve_and_send(proof)
 
@@ -239,12 +247,6 @@ class TransferStore(Store[TransferState]):
         """Ask once more what became of a transfer whose answer was lost."""
         if self.state.progress is Progress.UNSURE and not self.state.busy:
             await self._settle()
-
-    def forget(self) -> None:
-        """Make room for a new draft; one that is still unanswered is not forgotten."""
-        if self.state.is_editable or self.state.progress is Progress.SENT:
-            self._request = None
-            self._emit(TransferState(recent=self.state.recent))
 
     def wipe(self) -> None:
         """Somebody signed out: nothing of theirs stays."""
@@ -272,6 +274,8 @@ class TransferStore(Store[TransferState]):
             trouble = trouble_of(error, intent.amount.currency)
             self._emit(replace(self.state, busy=False, trouble=trouble))
             return
+        if self._intent() != intent:
+            return  # signed out meanwhile: an approval without its draft sends nothing
         self._request = TransferRequest(intent=intent, approval=approval.token)
         self._emit(replace(self.state, progress=Progress.SENDING))
         await self._conclude(self._transfers.send)
@@ -352,9 +356,10 @@ def _currency(request: TransferRequest) -> Currency:
 def _payee_query(text: str, region: str) -> str | Trouble:
     """A phone number as E.164, or a handle in lower case without its @."""
     text = text.strip()
-    if not text:
+    handle = text.removeprefix("@").strip()
+    if not handle:
         return Trouble("transfer.query_empty")
-    if text.startswith("@") or text[0].isalpha():
-        return text.removeprefix("@").lower()
+    if handle != text or handle[0].isalpha():
+        return handle.lower()
     phone = parse_phone(text, region)
     return Trouble(f"phone.{phone.value}") if isinstance(phone, PhoneProblem) else phone

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from api_contract.money import Currency, Money
-from api_contract.problem import ErrorCode
 from app.errors import Rejected, SessionExpired, Unreachable, VaultUnavailable, WalletError
 
 
@@ -46,8 +45,3 @@ def trouble_of(error: WalletError, currency: Currency | None = None) -> Trouble 
         values["seconds"] = problem.retry_after_seconds
         values["minutes"] = -(-problem.retry_after_seconds // 60)
     return Trouble(f"error.{problem.code.value}", values)
-
-
-def refused_with(error: WalletError, *codes: ErrorCode) -> bool:
-    """True when the backend said no with one of `codes`."""
-    return isinstance(error, Rejected) and error.has(*codes)

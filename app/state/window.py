@@ -8,11 +8,19 @@ WIDE_FROM = 840
 """Material 3 calls a window of this many logical pixels and more `expanded`."""
 
 
+NARROW_BELOW = 360
+
+
 @dataclass(frozen=True)
 class WindowState:
     """Logical pixels; wide windows get a rail and two panes."""
 
     width: float = 400.0
+
+    @property
+    def is_narrow(self) -> bool:
+        """True on the smallest phones, where a large amount needs smaller figures."""
+        return self.width < NARROW_BELOW
 
     @property
     def is_wide(self) -> bool:

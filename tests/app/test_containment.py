@@ -164,16 +164,21 @@ async def test_a_failing_effect_is_apologised_for(
     assert CANARY not in log.text
 
 
-async def test_a_screen_that_fails_offers_the_way_home(log: pytest.LogCaptureFixture) -> None:
+async def test_a_screen_that_fails_offers_the_way_home(
+    log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> ft.Control:
+        raise LookupError("a secret")
+
     async with open_stage() as stage:
         await stage.sign_in()
-        state = stage.stores.session.state
-        stage.stores.session._emit(type(state)(state.status, person=None))
+        monkeypatch.setattr(receive, "hint_banner", broken)
         device = await stage.open(links.RECEIVE)
         assert device.exists(stage.pack("crash.title"))
         await device.tap(stage.pack("action.home"))
         assert device.exists(stage.pack("home.balance"))
-    assert f"AssertionError in {receive.ReceiveScreen.__name__}" in log.text
+    assert "a secret" not in log.text
+    assert f"LookupError in {receive.ReceiveScreen.__name__}" in log.text
 
 
 async def test_the_whole_wallet_apologises_in_its_language() -> None:

@@ -21,8 +21,8 @@ def test_the_addresses_are_different() -> None:
     [
         (links.SEND, links.HOME),
         (links.SEND_AMOUNT, links.SEND),
-        (links.SEND_REVIEW, links.SEND),
-        (links.SEND_APPROVE, links.SEND),
+        (links.SEND_REVIEW, links.SEND_AMOUNT),
+        (links.SEND_APPROVE, links.SEND_REVIEW),
         (links.SEND_RESULT, links.HOME),
         (links.RECEIVE, links.HOME),
         (links.SETTINGS_LANGUAGE, links.SETTINGS),

@@ -1,12 +1,13 @@
 """The wallet in a real browser: what people see, click and type, and what the page asks for."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, ViewportSize
+from playwright.async_api import Browser, Locator, ViewportSize, WebSocket
 
 from app import links
 from app.services.language_packs import LanguagePack, LanguagePacks
@@ -22,24 +23,24 @@ RIVE = "/rive_native.js"
 """Flet's client asks a CDN for it whether or not it is used; the page's policy forbids that."""
 
 HEADINGS = {
-    "HOME": (links.HOME, "home.greeting"),
-    "ACTIVITY": (links.ACTIVITY, "activity.title"),
-    "SEND": (links.SEND, "send.title"),
-    "SEND_AMOUNT": (links.SEND, "send.title"),
-    "SEND_REVIEW": (links.SEND, "send.title"),
-    "SEND_APPROVE": (links.SEND, "send.title"),
-    "SEND_RESULT": (links.HOME, "home.greeting"),
-    "RECEIVE": (links.RECEIVE, "receive.title"),
-    "SETTINGS": (links.SETTINGS, "settings.title"),
-    "SETTINGS_LANGUAGE": (links.SETTINGS_LANGUAGE, "settings.language"),
-    "SETTINGS_APPEARANCE": (links.SETTINGS_APPEARANCE, "settings.appearance"),
-    "SETTINGS_SESSIONS": (links.SETTINGS_SESSIONS, "settings.sessions"),
-    "SETTINGS_ABOUT": (links.SETTINGS_ABOUT, "settings.about"),
-    "WELCOME": (links.HOME, "home.greeting"),
-    "SIGN_IN": (links.HOME, "home.greeting"),
-    "RECEIPT": (links.RECEIPT, "receipt.title"),
+    "HOME": "home.greeting",
+    "ACTIVITY": "activity.title",
+    "SEND": "send.title",
+    "SEND_AMOUNT": "send.title",
+    "SEND_REVIEW": "send.title",
+    "SEND_APPROVE": "send.title",
+    "SEND_RESULT": "send.title",
+    "RECEIVE": "receive.title",
+    "SETTINGS": "settings.title",
+    "SETTINGS_LANGUAGE": "settings.language",
+    "SETTINGS_APPEARANCE": "settings.appearance",
+    "SETTINGS_SESSIONS": "settings.sessions",
+    "SETTINGS_ABOUT": "settings.about",
+    "WELCOME": "home.greeting",
+    "SIGN_IN": "home.greeting",
+    "RECEIPT": "receipt.title",
 }
-"""Where each link of `app.links` leads somebody signed in who has no draft."""
+"""What each link of `app.links` opens for somebody signed in who has no draft."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -87,14 +88,23 @@ async def left_edge(locator: Locator) -> float:
 async def send(stage: Stage, t: LanguagePack, handle: str, amount: str, pin: str) -> None:
     """From home to the moment before the last digit of the PIN is let go."""
     await words(stage, t("home.send")).click()
-    await stage.fill(t("send.payee"), f"@{handle}")
+    await write(stage, t("send.payee"), f"@{handle}")
     await stage.tap_button(t("action.continue"))
-    await stage.fill(t("send.amount"), amount)
+    await write(stage, t("send.amount"), amount)
     await stage.tap_button(t("action.continue"))
     await find(stage, t("review.check_name"))
     await stage.page.get_by_role("button", name=t("home.send")).last.click()
     await find(stage, t("approve.title"))
     await stage.page.keyboard.type(pin[:5], delay=30)
+
+
+async def some_transfer(served: ServedWallet) -> str:
+    """The id of a transfer in the list of whoever signed in last."""
+    store = served.opened[-1].stores.activity
+    async with asyncio.timeout(10):
+        while not store.state.items:  # noqa: ASYNC110 (it comes over a socket)
+            await asyncio.sleep(0.05)
+    return next(item.transfer_id for item in store.state.items if item.transfer_id)
 
 
 def check_quiet(stage: Stage) -> None:
@@ -110,19 +120,20 @@ async def test_money_sent_in_one_window_is_in_the_other_within_seconds(
     served: ServedWallet, chromium: Browser, record_property: Callable[[str, object], None]
 ) -> None:
     async with (
-        open_stage(chromium, served.host, locale="en") as payer,
-        open_stage(chromium, served.host, locale="id") as payee,
+        open_stage(chromium, served.host, locale="id") as payer,
+        open_stage(chromium, served.host, locale="ar") as payee,
     ):
-        english = await signed_in(payer, "en")
-        await signed_in(payee, "id")
-        pin = SIGN_INS["en"].pin
-        await send(payer, english, "sari", "17.35", pin)
+        t = await signed_in(payer, "id")
+        await signed_in(payee, "ar")
+        pin = SIGN_INS["id"].pin
+        await send(payer, t, "aisha", "45.173", pin)
         began = time.perf_counter()
         await payer.page.keyboard.type(pin[5])
-        await payee.wait_for_text("+S$17", timeout_seconds=5)
+        await payee.wait_for_text("45,173", timeout_seconds=5)
         seconds = time.perf_counter() - began
-        await find(payer, english("result.sent_title"))
+        await find(payer, t("result.receipt"))
         record_property("seconds_to_the_other_window", round(seconds, 2))
+        print(f"from the last digit to the other window: {seconds:.2f} s")  # noqa: T201
         check_quiet(payer)
         check_quiet(payee)
 
@@ -133,7 +144,7 @@ async def test_arabic_turns_the_page_around(served: ServedWallet, chromium: Brow
         tabs = stage.page.get_by_role("tab")
         assert await left_edge(tabs.first) < await left_edge(tabs.last)
         await tabs.last.click()
-        await words(stage, t("settings.language")).click()
+        await stage.page.get_by_role("button", name=t("settings.language")).click()
         back = stage.button(t("action.back"))
         await back.wait_for()
         assert await left_edge(back) < PHONE[0] / 2
@@ -141,7 +152,10 @@ async def test_arabic_turns_the_page_around(served: ServedWallet, chromium: Brow
         arabic = PACKS.load("ar")
         back = stage.button(arabic("action.back"))
         await back.wait_for()
-        assert await left_edge(back) > PHONE[0] / 2
+        # The words change first, the page turns with the next frame.
+        async with asyncio.timeout(5):
+            while await left_edge(back) < PHONE[0] / 2:
+                await stage.page.wait_for_timeout(50)
         await back.click()
         await find(stage, arabic("settings.sign_out"))
         first = stage.page.get_by_role("tab", name=arabic("tab.home"))
@@ -171,20 +185,16 @@ async def test_a_reload_keeps_the_session_and_the_browsers_arrows_work(
 async def test_every_link_opens_its_screen_in_both_sizes(
     served: ServedWallet, chromium: Browser
 ) -> None:
-    addresses = {name: value for name, value in vars(links).items() if name.isupper()}
+    addresses = {name: value for name, value in vars(links).items() if name[0].isupper()}
     assert addresses.keys() == HEADINGS.keys()
     async with open_stage(chromium, served.host, locale="id") as stage:
         t = await signed_in(stage, "id")
-        await stage.wait_for_text(t("activity.transfer"))
-        latest = served.opened[-1].stores.activity.state.items or ()
-        transfer_id = next(item.transfer_id for item in latest if item.transfer_id)
+        transfer_id = await some_transfer(served)
         for name, address in addresses.items():
-            leads_to, heading = HEADINGS[name]
             await stage.open(address.format(transfer_id=transfer_id))
             for width, height in (PHONE, DESKTOP):
                 await stage.page.set_viewport_size(ViewportSize(width=width, height=height))
-                await find(stage, t(heading))
-            assert address_of(stage) == leads_to.format(transfer_id=transfer_id), name
+                await find(stage, t(HEADINGS[name]))
         check_quiet(stage)
 
 
@@ -231,7 +241,7 @@ async def test_the_keyboard_alone_signs_in_and_sends(
         await keyboard.press("Enter")
         await find(stage, t("approve.title"))
         await keyboard.type(person.pin, delay=30)
-        await find(stage, t("result.sent_title"))
+        await find(stage, t("result.receipt"))
         check_quiet(stage)
 
 
@@ -254,7 +264,10 @@ async def tab_to(stage: Stage, name: str, most: int = 40) -> None:
 
 async def write(stage: Stage, label: str, text: str) -> None:
     """Type into the field that took the focus by itself."""
-    await stage.page.wait_for_function(f"({FOCUSED})() === {label!r}")
+    async with asyncio.timeout(10):
+        # While a field is empty its name goes on with the hint.
+        while not (await stage.page.evaluate(FOCUSED)).startswith(label):
+            await stage.page.wait_for_timeout(50)
     await stage.page.keyboard.type(text, delay=30)
 
 
@@ -268,9 +281,10 @@ KNOCK = """address => new Promise(done => {
 async def test_a_page_of_another_site_gets_no_socket(
     served: ServedWallet, chromium: Browser
 ) -> None:
-    socket = f"ws://{served.host}/ws"
     async with open_stage(chromium, served.host) as stage:
+        sockets: list[WebSocket] = []
+        stage.page.on("websocket", lambda socket: sockets.append(socket))
         await stage.open()
-        assert await stage.page.evaluate(KNOCK, socket) == "open"
+        assert [socket.is_closed() for socket in sockets] == [False]
         elsewhere = await stage.page.context.new_page()
-        assert await elsewhere.evaluate(KNOCK, socket) == "refused"
+        assert await elsewhere.evaluate(KNOCK, sockets[0].url) == "refused"

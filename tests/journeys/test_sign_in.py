@@ -2,6 +2,7 @@
 
 import pytest
 
+from api_contract import path
 from backend.demo.cast import DEMO_PIN
 from backend.settings import DEMO_CODE
 from tests.journeys.phone import Phone, open_phone
@@ -10,7 +11,7 @@ from tests.journeys.world import PEOPLE, World
 SARI = PEOPLE["sari"].phone
 STRANGER = "+6281299990000"
 WRONG_CODE = "135799"
-WRONG_PIN = "402857"
+WRONG_PIN, NEW_PIN = "402857", "581937"
 
 
 async def ask_for_code(phone: Phone, number: str = SARI) -> None:
@@ -119,11 +120,19 @@ async def test_a_wrong_pin_costs_no_new_code_and_five_lock_the_door(world: World
         world.clock.advance(minutes=15)
 
 
+async def choose_pin(phone: Phone, pin: str) -> None:
+    """Type it, and once more."""
+    await phone.see("sign_up.pin_title")
+    await phone.type_pin(pin)
+    await phone.see("sign_up.repeat_title")
+    await phone.type_pin(pin)
+
+
 async def test_a_stranger_signs_up_and_has_an_empty_account(world: World) -> None:
     async with open_phone(world, "id") as phone:
         await phone.prove_number(STRANGER)
         await meet(phone, "Dian Rahma", "dian.rahma")
-        await phone.type_pin(WRONG_PIN)
+        await choose_pin(phone, NEW_PIN)
         await phone.see("home.greeting")
         await phone.see("activity.empty_title")
         assert phone.reads("Dian Rahma")
@@ -151,17 +160,31 @@ async def test_a_name_or_handle_that_deceives_is_told(
         await phone.see(sentence)
 
 
+async def test_a_pin_that_was_mistyped_is_not_taken(world: World) -> None:
+    async with open_phone(world, "ar") as phone:
+        await phone.prove_number(STRANGER)
+        await meet(phone, "Dian", "dian.rahma")
+        await phone.type_pin(NEW_PIN)
+        await phone.see("sign_up.repeat_title")
+        await phone.type_pin(WRONG_PIN)
+        await phone.see("sign_up.pin_differs")
+        assert phone.link.count(path.PEOPLE) == 0
+        await choose_pin(phone, NEW_PIN)
+        await phone.see("home.greeting")
+
+
 async def test_a_taken_handle_and_a_weak_pin_are_told_and_nothing_is_lost(world: World) -> None:
     async with open_phone(world) as phone:
         await phone.prove_number(STRANGER)
         await meet(phone, "Dian", "sari")
-        await phone.type_pin("123456")
+        await choose_pin(phone, "123456")
         await phone.see("error.pin_too_weak")
-        await phone.type_pin(WRONG_PIN)
+        await choose_pin(phone, NEW_PIN)
         await phone.see("error.handle_taken")
+        assert phone.field("sign_up.name") == "Dian"
         await phone.enter("dian.rahma", "sign_up.handle")
         await phone.tap("continue")
-        await phone.type_pin(WRONG_PIN)
+        await choose_pin(phone, NEW_PIN)
         await phone.see("home.greeting")
 
 

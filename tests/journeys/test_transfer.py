@@ -133,7 +133,6 @@ async def test_whom_nobody_can_pay_is_told(world: World, query: str, sentence: s
         ("25,50", "amount.too_many_decimals"),
         ("1.5", "amount.ambiguous"),
         ("9" * 25, "amount.too_large"),
-        ("9.000.000", "error.insufficient_funds"),
     ],
 )
 async def test_what_is_no_amount_is_told_and_kept_to_be_mended(
@@ -146,6 +145,19 @@ async def test_what_is_no_amount_is_told_and_kept_to_be_mended(
         await phone.tap("continue")
         await phone.see(sentence)
         assert phone.link.count(path.TRANSFERS_QUOTE) == 0
+        await phone.enter("25.000", "send.amount")
+        await phone.tap("continue")
+        await phone.see_control("send")
+    assert world.changes() == {}
+
+
+async def test_more_than_there_is_is_told_and_can_be_mended(world: World) -> None:
+    async with open_phone(world, "id") as phone:
+        await phone.sign_in("sari")
+        await choose_payee(phone, "@budi")
+        await phone.enter("9.000.000", "send.amount")
+        await phone.tap("continue")
+        await phone.see("error.insufficient_funds")
         await phone.enter("25.000", "send.amount")
         await phone.tap("continue")
         await phone.see_control("send")

@@ -42,6 +42,7 @@ def check_refusal(response: httpx.Response, code: ErrorCode) -> None:
     problem = Problem.model_validate_json(response.content)
     assert (problem.code, problem.status) == (code, response.status_code)
     trouble = trouble_of(Rejected(problem))
+    assert trouble is not None
     sentences = {PACKS.load(language)(trouble.key) for language in ("en", "id", "vi", "ar")}
     assert len(sentences) == 4
     assert trouble.key not in sentences

@@ -32,16 +32,13 @@ def friendly_backend() -> FakeBackend:
     backend.answer("GET", path.PAYEES, PayeeList(payees=world.PAYEES))
     backend.answer("POST", path.PAYEES_LOOKUP, world.AISHA)
     backend.answer("POST", path.TRANSFERS_QUOTE, quote_with_fee(0))
-    backend.answer("POST", path.APPROVALS, Approval(token="approval", expires_at=_SOON))
+    backend.answer("POST", path.APPROVALS, approval())
     backend.answer("POST", path.TRANSFERS, posted)
     backend.hold("GET", path.LIVE_EVENTS)
     return backend
 
 
 def _admit(backend: FakeBackend, person: Person) -> None:
-    sent = CodeSent(
-        challenge_id=world.id_of(901), expires_at=_SOON, resend_at=NOW + timedelta(seconds=30)
-    )
     tokens = Tokens(
         access_token="access", access_expires_at=NOW + timedelta(days=1), refresh_token="refresh"
     )
@@ -49,7 +46,7 @@ def _admit(backend: FakeBackend, person: Person) -> None:
         session_id=world.SESSIONS[0].id, tokens=tokens, device_secret="device", person=person
     )
     current = path.SESSION.format(session_id="current")
-    backend.answer("POST", path.SIGN_IN_CODES, sent)
+    backend.answer("POST", path.SIGN_IN_CODES, code_sent())
     backend.answer("POST", path.SIGN_IN_CHECKS, code_accepted(SignInStep.ENTER_PIN))
     backend.answer("POST", path.SESSIONS, started)
     backend.answer("POST", path.PEOPLE, started)
@@ -59,6 +56,17 @@ def _admit(backend: FakeBackend, person: Person) -> None:
     backend.answer("GET", path.SESSIONS, SessionList(sessions=world.SESSIONS))
     backend.answer("DELETE", path.SESSIONS, None)
     backend.answer("DELETE", current, None)
+
+
+def code_sent() -> CodeSent:
+    """A code is on its way to the number."""
+    resend_at = NOW + timedelta(seconds=30)
+    return CodeSent(challenge_id=world.id_of(901), expires_at=_SOON, resend_at=resend_at)
+
+
+def approval() -> Approval:
+    """The right to send what was shown."""
+    return Approval(token="approval", expires_at=_SOON)
 
 
 def code_accepted(step: SignInStep) -> CodeAccepted:

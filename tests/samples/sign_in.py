@@ -92,13 +92,25 @@ async def _new_pin(stage: Stage) -> None:
 async def _handle_taken(stage: Stage) -> None:
     await _new_pin(stage)
     stage.backend.answer("POST", path.PEOPLE, ErrorCode.HANDLE_TAKEN)
+    stage.stores.sign_in.choose_pin(world.PIN)
     await stage.stores.sign_in.sign_up(world.PIN)
 
 
 async def _new_pin_weak(stage: Stage) -> None:
     await _new_pin(stage)
     stage.backend.answer("POST", path.PEOPLE, ErrorCode.PIN_TOO_WEAK)
+    stage.stores.sign_in.choose_pin("123456")
     await stage.stores.sign_in.sign_up("123456")
+
+
+async def _repeat_pin(stage: Stage) -> None:
+    await _new_pin(stage)
+    stage.stores.sign_in.choose_pin(world.PIN)
+
+
+async def _new_pin_differs(stage: Stage) -> None:
+    await _repeat_pin(stage)
+    await stage.stores.sign_in.sign_up(world.WRONG_PIN)
 
 
 SAMPLES = (
@@ -118,4 +130,6 @@ SAMPLES = (
     Sample("profile handle taken", _handle_taken),
     Sample("new pin", _new_pin),
     Sample("new pin weak", _new_pin_weak),
+    Sample("repeat pin", _repeat_pin),
+    Sample("new pin differs", _new_pin_differs),
 )

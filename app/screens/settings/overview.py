@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from api_contract.person import Person
 from app import links, theme
 from app.components.avatar import avatar
 from app.components.choices import link_line, link_list
@@ -11,6 +12,7 @@ from app.components.shell import tab_view
 from app.components.typography import caption, headline, quiet, title
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
+from app.services.language_packs import LanguagePack
 
 
 @screen
@@ -28,7 +30,7 @@ def SettingsScreen() -> ft.View:
 
     content = column(
         headline(t("settings.title")),
-        _profile() if session.person else ft.Container(),
+        *([_profile(t, session.person)] if session.person else []),
         caption(t("settings.device")),
         link_list(
             link_line(
@@ -76,10 +78,7 @@ def SettingsScreen() -> ft.View:
     return tab_view(t, links.SETTINGS, body, is_wide=is_wide, open_address=page.navigate)
 
 
-def _profile() -> ft.Control:
-    stores, t = use_stores(), use_text()
-    person = stores.session.state.person
-    assert person is not None
+def _profile(t: LanguagePack, person: Person) -> ft.Control:
     return card(
         ft.Row(
             [

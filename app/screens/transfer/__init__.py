@@ -1,9 +1,5 @@
 """Sending money, one address per step: payee, amount, review, approve, result."""
 
-from app.screens.transfer.amount import AmountScreen
-from app.screens.transfer.approve import ApproveScreen
-from app.screens.transfer.payee import PayeeScreen
-from app.screens.transfer.result import ResultScreen
-from app.screens.transfer.review import ReviewScreen
+from app.screens.transfer.flow import SendScreen
 
-__all__ = ["AmountScreen", "ApproveScreen", "PayeeScreen", "ResultScreen", "ReviewScreen"]
+__all__ = ["SendScreen"]

@@ -11,11 +11,11 @@ from app.components.choices import choice_list
 from app.components.feedback import trouble_banner
 from app.components.fields import TextInput
 from app.components.layout import card
+from app.components.payee_line import payee_line
 from app.components.shell import step_view
 from app.components.typography import caption, headline, title
 from app.hooks import Stores, use_store, use_stores, use_text
 from app.screens.boundary import screen
-from app.screens.transfer.step import Redirect, payee_line
 from app.services.language_packs import LanguagePack
 from app.state.transfer import Draft
 
@@ -29,17 +29,14 @@ _QUICK = {
 
 @screen
 def AmountScreen() -> ft.View:
-    """Without a draft there is nobody to pay: back to the first step."""
+    """Payee, amount, account and note of the draft."""
     stores, t = use_stores(), use_text()
     state = use_store(stores.transfer, lambda state: state)
     accounts = use_store(stores.account, lambda state: state.accounts)
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
     draft = state.draft
-    if draft is None:
-        return Redirect(links.SEND)
-    if not state.is_editable:
-        return Redirect(links.SEND_RESULT)
+    assert draft is not None, "this step is due with a draft only"
 
     async def review() -> None:
         stores.transfer.tell_amount(t.number_of)

@@ -9,8 +9,6 @@ from app.components.shell import step_view
 from app.components.typography import body
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
-from app.screens.transfer.step import ADDRESS_OF, Redirect
-from app.state.transfer import Progress
 
 
 @screen
@@ -21,10 +19,8 @@ def ApproveScreen() -> ft.View:
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
     draft, quote = state.draft, state.quote
-    if draft is None or quote is None:
-        return Redirect(links.SEND)
-    if state.progress is not Progress.APPROVING:
-        return Redirect(ADDRESS_OF[state.progress])
+    assert draft is not None, "this step is due with a draft only"
+    assert quote is not None, "this step is due with a quote only"
 
     def back() -> None:
         stores.transfer.cancel_approval()

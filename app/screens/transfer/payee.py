@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 import flet as ft
 
+from api_contract.account import Account
 from api_contract.payee import Payee
 from app import links, theme
-from app.components.buttons import main_button
+from app.components.buttons import OnClick, main_button
 from app.components.feedback import empty_state, skeleton, trouble_banner
 from app.components.fields import TextInput
 from app.components.layout import card
+from app.components.payee_line import payee_line
 from app.components.shell import step_view
 from app.components.typography import title
 from app.hooks import use_on_mount, use_store, use_stores, use_text
 from app.screens.boundary import screen
-from app.screens.transfer.step import Redirect, payee_line
 from app.services.language_packs import LanguagePack
 from app.services.phone_number import region_of
 
@@ -29,18 +30,21 @@ def PayeeScreen() -> ft.View:
     page = ft.context.page
     use_on_mount(stores.transfer.start)
     use_on_mount(stores.account.refresh)
-    accounts = stores.account.state.accounts
-    if not state.is_editable and state.draft is not None and state.transfer is None:
-        return Redirect(links.SEND_RESULT)
+
+    async def accounts() -> tuple[Account, ...]:
+        """On a slow link the face may be tapped before the accounts are there."""
+        if not stores.account.state.accounts:
+            await stores.account.refresh()
+        return stores.account.state.accounts
 
     async def look_up() -> None:
         region = region_of(person.phone) if person else "ID"
-        if await stores.transfer.look_up(region, stores.account.state.accounts):
+        if await stores.transfer.look_up(region, await accounts()):
             page.navigate(links.SEND_AMOUNT)
 
-    def choose(payee: Payee) -> Callable[[], None]:
-        def begin() -> None:
-            if stores.transfer.choose_payee(payee, accounts or stores.account.state.accounts):
+    def choose(payee: Payee) -> OnClick:
+        async def begin() -> None:
+            if stores.transfer.choose_payee(payee, await accounts()):
                 page.navigate(links.SEND_AMOUNT)
 
         return begin
@@ -64,7 +68,7 @@ def PayeeScreen() -> ft.View:
             field,
             trouble_banner(t, state.trouble),
             title(t("home.recent"), visible=bool(state.recent)),
-            _recent(t, state.recent, choose),
+            _recent(t, state.recent, choose, lambda: page.navigate(links.RECEIVE)),
         ],
         is_wide=is_wide,
         open_address=page.navigate,
@@ -76,7 +80,8 @@ def PayeeScreen() -> ft.View:
 def _recent(
     t: LanguagePack,
     recent: tuple[Payee, ...] | None,
-    choose: Callable[[Payee], Callable[[], None]],
+    choose: Callable[[Payee], OnClick],
+    open_receive: OnClick,
 ) -> ft.Control:
     if recent is None:
         return skeleton(4)
@@ -86,7 +91,7 @@ def _recent(
             t("send.nobody_title"),
             t("send.nobody_hint"),
             t("home.receive"),
-            lambda page=ft.context.page: page.navigate(links.RECEIVE),
+            open_receive,
         )
     rows = [
         ft.Container(

@@ -11,7 +11,6 @@ from app.components.shell import step_view
 from app.components.typography import body, figure, headline
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
-from app.screens.transfer.step import ADDRESS_OF, Redirect
 from app.services.language_packs import LanguagePack
 from app.state.transfer import Progress, TransferState
 
@@ -24,13 +23,9 @@ def ResultScreen() -> ft.View:
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
     draft = state.draft
-    if draft is None:
-        return Redirect(links.HOME)
-    if ADDRESS_OF[state.progress] != links.SEND_RESULT:
-        return Redirect(ADDRESS_OF[state.progress])
+    assert draft is not None, "this step is due with a draft only"
 
     def done() -> None:
-        stores.transfer.forget()
         page.navigate(links.HOME)
 
     def change() -> None:

@@ -13,7 +13,6 @@ from app.components.shell import step_view
 from app.components.typography import figure, quiet, title
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
-from app.screens.transfer.step import ADDRESS_OF, Redirect
 from app.state.transfer import Progress
 
 
@@ -25,17 +24,15 @@ def ReviewScreen() -> ft.View:
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
     draft, quote = state.draft, state.quote
-    if not state.is_editable:
-        return Redirect(links.SEND_RESULT)
-    if draft is None or quote is None:
-        return Redirect(links.SEND if draft is None else links.SEND_AMOUNT)
+    assert draft is not None, "this step is due with a draft only"
+    assert quote is not None, "this step is due with a quote only"
     amount = t.money(quote.amount)
 
     async def send() -> None:
         reason = t("approve.reason", amount=quote.amount, name=draft.payee.name)
-        # The PIN pad opens at once; with biometrics the answer comes without it.
+        # With biometrics the answer comes at once; otherwise the next step is the PIN pad.
         await stores.transfer.submit(reason)
-        page.navigate(ADDRESS_OF[stores.transfer.state.progress])
+        page.navigate(links.SEND_APPROVE)
 
     head = ft.Column(
         [

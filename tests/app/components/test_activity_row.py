@@ -38,7 +38,7 @@ async def test_a_hidden_amount_is_not_even_in_the_tree() -> None:
 
     def row(hidden: bool) -> object:
         look = AppearanceState(amounts_hidden=hidden)
-        return activity_row(ENGLISH, item, world.ZONE, lambda _: None, look)
+        return activity_row(ENGLISH, item, "10:00", lambda _: None, look)
 
     async with open_component(lambda: row(True)) as device:
         assert device.exists(HIDDEN)
@@ -52,7 +52,7 @@ async def test_a_line_without_a_receipt_can_not_be_tapped() -> None:
     assert purchase.transfer_id is None
 
     def row() -> object:
-        return activity_row(ENGLISH, purchase, world.ZONE, lambda _: None, AppearanceState())
+        return activity_row(ENGLISH, purchase, "10:00", lambda _: None, AppearanceState())
 
     async with open_component(row) as device:
         assert not device.find(key=purchase.id)["on_click"]

@@ -74,6 +74,8 @@ async def test_somebody_new_fills_in_a_profile() -> None:
         await device.tap(key="continue")
         assert device.exists(stage.pack("sign_up.pin_title"))
         await enter_pin(stage)
+        assert device.exists(stage.pack("sign_up.repeat_title"))
+        await enter_pin(stage)
         (asked,) = stage.backend.questions("POST", path.PEOPLE)
         assert (asked.body["name"], asked.body["handle"]) == ("Dewi Lestari", "dewi")
         assert asked.body["currency"] == "VND"

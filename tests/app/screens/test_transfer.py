@@ -41,7 +41,6 @@ async def test_a_transfer_goes_from_a_face_to_its_receipt() -> None:
         await tap(stage, "send")
         assert device.page.route == links.SEND_APPROVE
         await enter_pin(stage)
-        assert device.page.route == links.SEND_RESULT
         assert device.exists(stage.pack("result.sent_title"))
         (sent,) = stage.backend.questions("POST", path.TRANSFERS)
         assert sent.body["intent"]["amount"] == {"minor": "25000", "currency": "IDR"}
@@ -148,7 +147,7 @@ async def test_an_unanswered_transfer_is_met_again_after_going_home() -> None:
         await device.go(links.HOME)
         await device.go(links.SEND)
         await stage.rest()
-        assert device.page.route == links.SEND_RESULT
+        assert device.exists(stage.pack("result.sending_title"))
         held.set_result(world.transfer())
         await stage.rest()
         assert device.exists(stage.pack("result.sent_title"))

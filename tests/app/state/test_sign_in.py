@@ -12,7 +12,7 @@ from app.state.session import SessionStatus
 from app.state.sign_in import SignInState, SignInStore, Step
 from tests.samples import world
 from tests.samples.fake_backend import LOST, NO_CONNECTION, Answer, refusal
-from tests.samples.friendly import code_accepted
+from tests.samples.friendly import code_accepted, code_sent
 from tests.samples.stage import Stage
 
 
@@ -47,6 +47,8 @@ async def test_somebody_new_passes_profile_and_a_new_pin(stage: Stage) -> None:
     assert store_of(stage).state.step is Step.PROFILE
     store_of(stage).finish_profile()
     assert store_of(stage).state.step is Step.NEW_PIN
+    store_of(stage).choose_pin(world.PIN)
+    assert store_of(stage).state.step is Step.REPEAT_PIN
     await store_of(stage).sign_up(world.PIN)
     (question,) = stage.backend.questions("POST", path.PEOPLE)
     assert question.body == {
@@ -145,10 +147,37 @@ async def test_a_wrong_pin_keeps_the_step_and_a_used_ticket_starts_over(stage: S
     assert store_of(stage).state.phone_text == world.PHONE_TEXT
 
 
+async def test_a_second_pin_that_differs_is_not_sent_and_both_are_asked_again(
+    stage: Stage,
+) -> None:
+    await become_new(stage)
+    store_of(stage).finish_profile()
+    store_of(stage).choose_pin(world.PIN)
+    await store_of(stage).sign_up(world.WRONG_PIN)
+    assert stage.backend.questions("POST", path.PEOPLE) == []
+    assert store_of(stage).state.step is Step.NEW_PIN
+    assert trouble_of(stage) == "sign_up.pin_differs"
+    assert world.PIN not in repr(store_of(stage).state)
+
+
+async def test_a_code_that_was_asked_for_before_going_back_does_not_jump_forward(
+    stage: Stage,
+) -> None:
+    held = stage.backend.hold("POST", path.SIGN_IN_CODES)
+    store_of(stage).set_phone(world.PHONE_TEXT)
+    stage.begin(store_of(stage).request_code())
+    await stage.rest()
+    store_of(stage).back()
+    held.set_result(code_sent())
+    await stage.rest()
+    assert (store_of(stage).state.step, store_of(stage).state.busy) == (Step.PHONE, False)
+
+
 async def test_a_handle_that_is_taken_leads_back_to_the_profile(stage: Stage) -> None:
     await become_new(stage)
     store_of(stage).finish_profile()
     stage.backend.answer("POST", path.PEOPLE, ErrorCode.HANDLE_TAKEN)
+    store_of(stage).choose_pin(world.PIN)
     await store_of(stage).sign_up(world.PIN)
     state = store_of(stage).state
     assert (state.step, state.name, state.handle) == (Step.PROFILE, "عمر حسن", "@Omar")
