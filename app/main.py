@@ -53,7 +53,7 @@ def wallet(backend_url: str, packs: LanguagePacks) -> Callable[[ft.Page], Any]:
 
     async def main(page: ft.Page) -> None:
         device = await open_device(page)
-        await mount(page, build_wallet(backend_url, device, packs, spawner()))
+        mount(page, build_wallet(backend_url, device, packs, spawner()))
 
     return main
 
@@ -101,8 +101,8 @@ def spawner() -> Callable[..., object]:
     return spawn
 
 
-async def mount(page: ft.Page, wallet: Wallet) -> None:
-    """Draw the wallet on the page, then find out who is there; returns when that is known."""
+def mount(page: ft.Page, wallet: Wallet) -> None:
+    """Draw the wallet on the page; who is signed in is found out while the mark is shown."""
     containment.install(page, lambda: _apologise(page, wallet.stores))
     if not page.web:
         _load_fonts(page)

@@ -185,7 +185,7 @@ async def test_the_whole_wallet_apologises_in_its_language() -> None:
     async with open_stage("vi") as stage:
 
         async def main(page: ft.Page) -> None:
-            await mount(page, stage.wallet)
+            mount(page, stage.wallet)
             page.on_keyboard_event = lambda _: _sync()
 
         async with open_device(main) as device:

@@ -31,7 +31,7 @@ async def open_wallet() -> AsyncIterator[tuple[Stage, Device]]:
 
         async def main(page: ft.Page) -> None:
             prepare(page)
-            await mount(page, stage.wallet)
+            mount(page, stage.wallet)
 
         answers = {"get_device_info": None}
         async with open_device(main, answers=answers) as device:

@@ -68,7 +68,7 @@ async def serve_wallet() -> AsyncIterator[ServedWallet]:
         async def main(page: ft.Page) -> None:
             wallet = build_wallet(url, await open_device(page), packs, spawner())
             served.opened.append(OpenedWallet(page, wallet.stores))
-            await mount(page, wallet)
+            mount(page, wallet)
 
         try:
             async with serve(create_web_app(main, prepare, ASSETS)) as served.host:
