@@ -17,7 +17,7 @@ from app.components.typography import caption, headline, title
 from app.hooks import Stores, use_store, use_stores, use_text
 from app.screens.boundary import screen
 from app.services.language_packs import LanguagePack
-from app.state.transfer import Draft
+from app.state.transfer import Draft, TransferState
 
 # Round amounts that people send, in minor units.
 _QUICK = {
@@ -28,10 +28,9 @@ _QUICK = {
 
 
 @screen
-def AmountScreen() -> ft.View:
+def AmountScreen(state: TransferState) -> ft.View:
     """Payee, amount, account and note of the draft."""
     stores, t = use_stores(), use_text()
-    state = use_store(stores.transfer, lambda state: state)
     accounts = use_store(stores.account, lambda state: state.accounts)
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page

@@ -9,13 +9,13 @@ from app.components.shell import step_view
 from app.components.typography import body
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
+from app.state.transfer import TransferState
 
 
 @screen
-def ApproveScreen() -> ft.View:
+def ApproveScreen(state: TransferState) -> ft.View:
     """No transfer leaves without it, unless finger or face said yes."""
     stores, t = use_stores(), use_text()
-    state = use_store(stores.transfer, lambda state: state)
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
     draft, quote = state.draft, state.quote

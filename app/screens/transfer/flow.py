@@ -27,8 +27,10 @@ def SendScreen(address: str) -> ft.View:
 
     It is drawn in place and not navigated to: the browser's back button would run into it.
     """
-    due = use_store(use_stores().transfer, lambda state: due_step(address, state))
-    return _SCREENS[due](key=due)
+    state = use_store(use_stores().transfer, lambda state: state)
+    due = due_step(address, state)
+    # The step gets the very state that made it due: read for itself, it might find another.
+    return _SCREENS[due](state, key=due)
 
 
 def due_step(address: str, state: TransferState) -> str:

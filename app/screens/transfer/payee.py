@@ -18,13 +18,13 @@ from app.hooks import use_on_mount, use_store, use_stores, use_text
 from app.screens.boundary import screen
 from app.services.language_packs import LanguagePack
 from app.services.phone_number import region_of
+from app.state.transfer import TransferState
 
 
 @screen
-def PayeeScreen() -> ft.View:
+def PayeeScreen(state: TransferState) -> ft.View:
     """A field and the people paid lately; the name is shown before anything is sent."""
     stores, t = use_stores(), use_text()
-    state = use_store(stores.transfer, lambda state: state)
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     person = use_store(stores.session, lambda state: state.person)
     page = ft.context.page

@@ -16,10 +16,9 @@ from app.state.transfer import Progress, TransferState
 
 
 @screen
-def ResultScreen() -> ft.View:
+def ResultScreen(state: TransferState) -> ft.View:
     """One sign, one sentence, one thing to do next."""
     stores, t = use_stores(), use_text()
-    state = use_store(stores.transfer, lambda state: state)
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
     draft = state.draft

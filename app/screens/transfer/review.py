@@ -13,14 +13,13 @@ from app.components.shell import step_view
 from app.components.typography import figure, quiet, title
 from app.hooks import use_store, use_stores, use_text
 from app.screens.boundary import screen
-from app.state.transfer import Progress
+from app.state.transfer import Progress, TransferState
 
 
 @screen
-def ReviewScreen() -> ft.View:
+def ReviewScreen(state: TransferState) -> ft.View:
     """Drawn from the quote, which is what will be sent."""
     stores, t = use_stores(), use_text()
-    state = use_store(stores.transfer, lambda state: state)
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
     draft, quote = state.draft, state.quote
