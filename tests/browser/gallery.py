@@ -1,4 +1,4 @@
-"""Pictures of every screen in every language, theme and size: `python -m tests.browser.gallery`."""
+"""Pictures of every screen, language, theme and size: `python -m tests.browser.gallery [en …]`."""
 
 import asyncio
 import sys
@@ -66,6 +66,8 @@ class Visitor:
         yield "sign-up-profile"
         await self.wallet.run(store.finish_profile)
         yield "sign-up-pin"
+        await self.wallet.run(store.choose_pin, "581937")
+        yield "sign-up-repeat"
         await self.wallet.run(store.reset)
 
     async def _sign_in(self) -> Stops:
@@ -144,7 +146,7 @@ async def main() -> None:
         sys.exit("Chromium is missing: install Debian's `chromium`")
     pictures: Pictures = {}
     async with serve_wallet() as served, open_browser(chromium) as browser:
-        for language in LANGUAGES:
+        for language in sys.argv[1:] or LANGUAGES:
             async with open_stage(browser, served.host, locale=language) as stage:
                 await stage.open()
                 wallet = served.opened[-1]

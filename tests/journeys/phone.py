@@ -190,7 +190,7 @@ async def open_phone(
 
     async def main(page: ft.Page) -> None:
         wallets.append(build_wallet(world.url, parts, PACKS, spawner()))
-        await mount(page, wallets[0])
+        mount(page, wallets[0])
 
     async with open_device(main, route=address, platform=platform) as device:
         try:
