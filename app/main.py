@@ -142,7 +142,7 @@ def Root(stores: Stores) -> Any:
     pack = use_store(stores.language, lambda state: state.pack)
     look = use_store(stores.appearance, lambda state: (state.theme, state.text_percent))
     is_narrow = use_store(stores.window, lambda state: state.is_narrow)
-    _, redraw = ft.use_state(0)
+    reconnects, redraw = ft.use_state(0)
 
     def apply() -> None:
         choice, percent = look
@@ -158,12 +158,13 @@ def Root(stores: Stores) -> Any:
         page.update()
 
     def follow() -> None:
-        # What changed while a browser was away was not sent to it: draw everything again.
         page.on_connect = lambda _: redraw(lambda count: count + 1)
 
     ft.use_effect(apply, [pack.code, look, is_narrow], cleanup=_nothing)
     ft.use_effect(follow, [], cleanup=_nothing)
-    return StoresContext(stores, Router)
+    # What changed while a browser was away was not sent to it, and what it still shows no longer
+    # hears of changes: under another key everything is drawn anew, from new controls.
+    return StoresContext(stores, lambda: Router(key=str(reconnects)))  # type: ignore[call-arg]
 
 
 def _connect_page(page: ft.Page, wallet: Wallet, closed: asyncio.Event) -> None:
