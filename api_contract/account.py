@@ -1,7 +1,11 @@
 """Accounts: what a customer has, in one currency each."""
 
 from api_contract.base import Identifier, Instant, Model
+from api_contract.history import TreeSize
 from api_contract.money import Currency, MinorUnits
+
+POSITION_HEADER = "Saku-Position"
+"""In an answer: where the ledger stood. In a question: how far the answer must reach at least."""
 
 
 class Account(Model):
@@ -15,7 +19,12 @@ class Account(Model):
 
 
 class AccountList(Model):
-    """GET /v1/accounts: every account of the caller, and the moment they were read."""
+    """GET /v1/accounts: every account of the caller, and the moment they were read.
+
+    `position` is how many events the ledger had then; an answer is never older than the position
+    that `Saku-Position` asked for.
+    """
 
     accounts: tuple[Account, ...]
     as_of: Instant
+    position: TreeSize = 0

@@ -46,6 +46,7 @@ class ErrorCode(StrEnum):
     TRANSFER_NOT_FOUND = "transfer_not_found"
     TRANSFER_CONFLICT = "transfer_conflict"
     TRANSFER_IN_FLIGHT = "transfer_in_flight"
+    TRANSFER_CANCELLED = "transfer_cancelled"
 
 
 class FieldProblem(Model):

@@ -137,3 +137,9 @@ class Transfer(Model):
     note: str
     posted_at: Instant
     timeline: tuple[TimelineStep, ...]
+
+
+class CancelOutcome(Model):
+    """POST /v1/transfers/{id}/cancel: the transfer if it had been posted, else it never will be."""
+
+    transfer: Transfer | None

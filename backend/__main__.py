@@ -1,33 +1,42 @@
-"""Runs the backend by itself: python -m backend --data DIR --port N."""
+"""Runs and looks after a backend: python -m backend COMMAND --data DIR|URL."""
 
 import argparse
 import sys
-from pathlib import Path
+from collections.abc import Mapping
+from types import ModuleType
 
-from backend.application import create_backend
-from backend.server import HOST, BackendUnavailable, SakuServer, bind
-from backend.settings import Settings
+from backend.operations import backup, rebuild, replay, restore, serve, verify
+from backend.server import BackendUnavailable
 from backend.storage.unavailable import StorageUnavailable
+
+COMMANDS: Mapping[str, ModuleType] = {
+    "serve": serve,
+    "backup": backup,
+    "rebuild": rebuild,
+    "replay": replay,
+    "restore": restore,
+    "verify": verify,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until interrupted; the exit code is 1 when it could not start."""
+    """Run one command; its exit code, and 1 with a sentence when it could not start."""
     parser = argparse.ArgumentParser(prog="python -m backend", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--port", type=int, default=8700)
-    parser.add_argument("--host", default=HOST)
-    parser.add_argument("--demo", action="store_true", help="build a demo world on first start")
-    options = parser.parse_args(arguments)
-    settings = Settings.for_demo(options.data) if options.demo else Settings(data_dir=options.data)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        command.add_options(commands.add_parser(name, description=command.__doc__))
+    options = parser.parse_args(_with_command(sys.argv[1:] if arguments is None else arguments))
     try:
-        listener = bind(options.port, options.host)
-        server = SakuServer(create_backend(settings))
-    except (BackendUnavailable, StorageUnavailable) as error:
+        code: int = COMMANDS[options.command].run(options)
+    except (BackendUnavailable, StorageUnavailable, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Saku's backend: http://{options.host}:{listener.getsockname()[1]}", flush=True)
-    server.run(sockets=[listener])
-    return 0
+    return code
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    """Options alone mean to serve."""
+    return ["serve", *arguments] if arguments[:1] and arguments[0] not in COMMANDS else arguments
 
 
 if __name__ == "__main__":

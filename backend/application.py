@@ -1,6 +1,6 @@
 """Puts one backend together: storage, context, routes and the ring around them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -8,18 +8,35 @@ from fastapi import FastAPI
 from api_contract import path
 from api_contract.problem import MEDIA_TYPE, Problem
 from backend.commands.context import Context
+from backend.commands.group_commit import GroupCommit
 from backend.commands.pin_hasher import PinHasher
+from backend.commands.transfer import SendOrder, Sent, send_transfers
 from backend.demo import build_demo_world
 from backend.partners.code_sender import CodeSender, DemoCodeSender
-from backend.routes import account, activity, live_event, payee, person, session, sign_in, transfer
+from backend.routes import (
+    account,
+    activity,
+    history,
+    live_event,
+    payee,
+    person,
+    session,
+    sign_in,
+    transfer,
+)
 from backend.routes.documentation import serve_documentation
 from backend.routes.edge import Edge
 from backend.routes.failure import handle_failures
+from backend.routes.hot import HotApplication
 from backend.settings import Settings
-from backend.storage.database import Storage
+from backend.storage.database import open_storage
 
 _PROBLEM = {"model": Problem, "description": "A problem", "content": {MEDIA_TYPE: {}}}
-_NOUNS = (sign_in, session, person, account, payee, transfer, activity, live_event)
+_HOT = {
+    ("POST", path.TRANSFERS): transfer.send_transfer_quickly,
+    ("GET", path.ACCOUNTS): account.list_accounts_quickly,
+}
+_NOUNS = (sign_in, session, person, account, payee, transfer, activity, live_event, history)
 
 
 def create_backend(settings: Settings, code_sender: CodeSender | None = None) -> FastAPI:
@@ -28,7 +45,7 @@ def create_backend(settings: Settings, code_sender: CodeSender | None = None) ->
     Its context stands in `app.state.context`.
     """
     context = open_context(settings, code_sender or DemoCodeSender())
-    app = FastAPI(
+    app = HotApplication(
         title="Saku",
         version="1",
         docs_url=None,
@@ -36,7 +53,7 @@ def create_backend(settings: Settings, code_sender: CodeSender | None = None) ->
         lifespan=_close_at_end,
         responses={"default": _PROBLEM},
     )
-    app.state.context = context
+    app.state.context, app.state.hot = context, _HOT
     app.add_middleware(Edge, body_limit_bytes=settings.body_limit_bytes)
     handle_failures(app)
     app.get(path.HEALTH, tags=["health"])(_read_health)
@@ -48,9 +65,21 @@ def create_backend(settings: Settings, code_sender: CodeSender | None = None) ->
 
 def open_context(settings: Settings, code_sender: CodeSender) -> Context:
     """The parts of one backend, its demo world built on first start if it is asked for."""
-    storage = Storage(settings.data_dir)
-    context = Context(settings, storage, code_sender, PinHasher(settings))
-    storage.on_news = context.bell.ring
+    storage = open_storage(
+        settings.data_dir, settings.database_url, settings.signing_key, settings.sealing_key
+    )
+
+    def commit(orders: Sequence[SendOrder]) -> Sequence[Sent | Exception]:
+        return send_transfers(context, orders)
+
+    transfers = GroupCommit[SendOrder, Sent](
+        commit,
+        largest_group=settings.largest_group,
+        longest_queue=settings.longest_queue,
+        patience_seconds=settings.patience_seconds,
+    )
+    context = Context(settings, storage, code_sender, PinHasher(settings), transfers)
+    storage.listen(context.hear)
     if settings.demo:
         build_demo_world(storage, context.pin_hasher, context.now())
     return context
@@ -65,4 +94,5 @@ async def _read_health() -> dict[str, str]:
 async def _close_at_end(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.context.bell.close()
+    app.state.context.transfers.close()
     app.state.context.storage.close()

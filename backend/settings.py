@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_CODE = "246810"
@@ -36,9 +36,22 @@ class RateLimits(BaseModel):
 class Settings(BaseSettings):
     """What `create_backend` needs to know; `SAKU_BACKEND_…` in the environment overrides."""
 
-    model_config = SettingsConfigDict(frozen=True, env_prefix="SAKU_BACKEND_")
+    model_config = SettingsConfigDict(
+        frozen=True, env_prefix="SAKU_BACKEND_", populate_by_name=True
+    )
 
     data_dir: Path
+    database_url: str | None = Field(
+        default=None, repr=False, validation_alias=AliasChoices("database_url", "DATABASE_URL")
+    )
+    """`postgresql://…`; without it a SQLite file in the data folder."""
+    signing_key: bytes | None = Field(default=None, repr=False)
+    sealing_key: bytes | None = Field(default=None, repr=False)
+    """Raw 32 bytes each; minted in the data folder when they are not given."""
+    largest_group: int = 500
+    longest_queue: int = 5_000
+    patience_seconds: float = 8.0
+    """How long a transfer may wait for its group before its sender is told to ask again."""
     clock: Callable[[], datetime] = utc_now
     demo: bool = False
     fixed_code: str | None = Field(default=None, pattern=r"^[0-9]{6}$")

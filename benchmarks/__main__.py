@@ -8,15 +8,13 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from benchmarks import backend, browser, device, memory, screens
-from benchmarks.figure import CannotMeasure, Figure
+from benchmarks import browser, device, memory, screens, throughput, waiting
+from benchmarks.figure import NAME_WIDTH, CannotMeasure, Figure, Measurement
 
 REPORT = Path(__file__).parent.parent / "build" / "bench.json"
-Measurement = Callable[[], Coroutine[Any, Any, Figure]]
 MEASUREMENTS: dict[str, Measurement] = {
     "tap": browser.measure_tap,
     "start": browser.measure_start,
@@ -26,7 +24,8 @@ MEASUREMENTS: dict[str, Measurement] = {
     "language pack": device.measure_language_pack,
     "api call": device.measure_api_call,
     "keychain read": device.measure_keychain_read,
-    "transfers": backend.measure_transfers_per_second,
+    **throughput.MEASUREMENTS,
+    **waiting.MEASUREMENTS,
 }
 
 
@@ -51,7 +50,7 @@ def measure_one(name: str, measure: Measurement) -> Figure | None:
     try:
         figure = asyncio.run(measure())
     except CannotMeasure as reason:
-        print(f"– {name:<16} left out: {reason}", flush=True)
+        print(f"– {name:<{NAME_WIDTH}} left out: {reason}", flush=True)
         return None
     print(figure.to_line(), flush=True)
     return figure

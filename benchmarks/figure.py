@@ -2,10 +2,12 @@
 
 import operator
 import re
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 _GOAL = re.compile(r"^(<=|>=)(\d+(?:\.\d+)?)$")
+NAME_WIDTH = 24
 _HOLDS = {"<=": operator.le, ">=": operator.ge}
 
 
@@ -53,10 +55,14 @@ class Figure:
         """The figure as it is read, with a cross when its goal is missed."""
         mark = "✓" if self.meets_goal else "✗"
         return (
-            f"{mark} {self.name:<16} {_short(self.value):>7} {self.unit:<4} beside"
+            f"{mark} {self.name:<{NAME_WIDTH}} {_short(self.value):>7} {self.unit:<4} beside"
             f" {_short(self.floor):>7} {self.unit:<4} ratio {self.ratio:5.2f}"
             f"  goal {self.goal:<6}  floor: {self.beside}"
         )
+
+
+Measurement = Callable[[], Coroutine[Any, Any, Figure]]
+"""Takes one; raises `CannotMeasure`."""
 
 
 def _short(number: float) -> str:

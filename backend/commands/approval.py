@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import datetime
+from json.encoder import encode_basestring as quote
 
 from api_contract.problem import ErrorCode
 from api_contract.transfer import Approval, ApprovalRequest, DeviceProof, TransferIntent
@@ -11,14 +12,23 @@ from backend.commands.pin import prove_pin
 from backend.commands.refused import Refused
 from backend.identity.session import APPROVAL_LIFETIME
 from backend.identity.token import hash_token, mint_token
-from backend.ledger.canonical import canonical_json
 from backend.storage.approval import ApprovalRecord
-from backend.storage.books import Books
 
 
 def digest_intent(intent: TransferIntent) -> str:
-    """SHA-256 in hex over everything the person saw: any change makes another intent."""
-    return hashlib.sha256(canonical_json(intent.model_dump(mode="json"))).hexdigest()
+    """SHA-256 in hex over everything the person saw: any change makes another intent.
+
+    The bytes are `canonical_json` of the intent, written out because it is asked for so often.
+    """
+    amount, fee = intent.amount, intent.highest_fee
+    text = (
+        f'{{"account_id":"{intent.account_id}",'
+        f'"amount":{{"currency":"{amount.currency}","minor":"{amount.minor}"}},'
+        f'"highest_fee":{{"currency":"{fee.currency}","minor":"{fee.minor}"}},'
+        f'"id":"{intent.id}","note":{quote(intent.note)},"payee_id":"{intent.payee_id}",'
+        f'"payee_name":{quote(intent.payee_name)}}}'
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def approve_transfer(context: Context, caller: Caller, request: ApprovalRequest) -> Approval:
@@ -41,11 +51,10 @@ def approve_transfer(context: Context, caller: Caller, request: ApprovalRequest)
     return Approval(token=token, expires_at=record.expires_at)
 
 
-def spend_approval(
-    books: Books, caller: Caller, token: str, intent_digest: str, now: datetime
+def check_approval(
+    approval: ApprovalRecord | None, caller: Caller, intent_digest: str, now: datetime
 ) -> ApprovalRecord:
-    """Use it up in the open transaction; raises `Refused` APPROVAL_REFUSED."""
-    approval = books.approvals.find(hash_token(token))
+    """It, if it buys this intent from this session now; else raises `Refused` APPROVAL_REFUSED."""
     if (
         approval is None
         or approval.is_used
@@ -54,7 +63,6 @@ def spend_approval(
         or approval.intent_digest != intent_digest
     ):
         raise Refused(ErrorCode.APPROVAL_REFUSED)
-    books.approvals.use(hash_token(token), now)
     return approval
 
 

@@ -1,15 +1,23 @@
 """What every command works with, and who is asking."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from backend.commands.in_flight import InFlight
+from backend.commands.group_commit import GroupCommit
 from backend.commands.live_bell import LiveBell
 from backend.commands.pin_hasher import PinHasher
 from backend.commands.rate_limit import RateLimiter
+from backend.commands.reader_cache import ReaderCache
 from backend.partners.code_sender import CodeSender
 from backend.settings import Settings
 from backend.storage.database import Storage
+
+if TYPE_CHECKING:
+    from backend.commands.account import Balances
+    from backend.commands.session import LivingSession
+    from backend.commands.transfer import SendOrder, Sent
 
 
 @dataclass(frozen=True)
@@ -20,9 +28,20 @@ class Context:
     storage: Storage
     code_sender: CodeSender
     pin_hasher: PinHasher
+    transfers: "GroupCommit[SendOrder, Sent]"
     limiter: RateLimiter = field(default_factory=RateLimiter)
-    in_flight: InFlight = field(default_factory=InFlight)
     bell: LiveBell = field(default_factory=LiveBell)
+    sessions: "ReaderCache[LivingSession]" = field(default_factory=ReaderCache)
+    balances: "ReaderCache[Balances]" = field(default_factory=ReaderCache)
+
+    def hear(self, people: Collection[str] | None) -> None:
+        """A commit had news for these people, or perhaps for anybody."""
+        for cache in (self.sessions, self.balances):
+            if people is None:
+                cache.drop_all()
+            else:
+                cache.drop(people)
+        self.bell.ring(people)
 
     def now(self) -> datetime:
         """This moment, by the clock that the settings carry."""

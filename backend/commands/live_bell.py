@@ -42,10 +42,11 @@ class LiveBell:
         """True when streams must end."""
         return self._is_closed
 
-    def ring(self, people: Iterable[str]) -> None:
-        """There is news for these people; callable from any thread."""
+    def ring(self, people: Iterable[str] | None) -> None:
+        """There is news for these people, or for anybody; callable from any thread."""
         with self._lock:
-            rung = [ear for person in people for ear in self._listeners.get(person, ())]
+            chosen = list(self._listeners) if people is None else people
+            rung = [ear for person in chosen for ear in self._listeners.get(person, ())]
         for listener in rung:
             listener.wake()
 
@@ -66,6 +67,4 @@ class LiveBell:
     def close(self) -> None:
         """End every stream."""
         self._is_closed = True
-        with self._lock:
-            people = list(self._listeners)
-        self.ring(people)
+        self.ring(None)

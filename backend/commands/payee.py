@@ -1,13 +1,17 @@
 """Finding whom to pay, by what one knows of them."""
 
+from api_contract.money import MINOR_UNITS_LIMIT
 from api_contract.payee import Payee, PayeeList, PayeeLookup
 from api_contract.problem import ErrorCode
+from api_contract.transfer import Direction
 from backend.commands.context import Caller, Context
 from backend.commands.refused import Refused
 from backend.storage.books import Books
 from backend.storage.person import PersonRecord
 
 RECENT_PAYEES = 10
+LINES_LOOKED_AT = 200
+"""Whoever was paid longer ago than this many payments isn't recent."""
 
 
 def look_up_payee(context: Context, caller: Caller, lookup: PayeeLookup) -> Payee:
@@ -33,9 +37,25 @@ def look_up_payee(context: Context, caller: Caller, lookup: PayeeLookup) -> Paye
 def recent_payees(context: Context, caller: Caller) -> PayeeList:
     """Whom the caller sent to lately, the latest first."""
     with context.storage.read() as books:
-        ids = books.transfers.list_recent_payees(caller.person_id, RECENT_PAYEES)
-        people = (books.people.find(person_id) for person_id in ids)
-        return PayeeList(payees=tuple(_payee(books, person) for person in people if person))
+        people = _paid_lately(books, caller.person_id)
+        return PayeeList(payees=tuple(_payee(books, person) for person in people))
+
+
+def _paid_lately(books: Books, person_id: str) -> list[PersonRecord]:
+    person = books.people.find(person_id)
+    if person is None:
+        return []
+    lines = books.activity.list_before(
+        books.accounts.list_ids_of(person_id),
+        person.sealing_key,
+        MINOR_UNITS_LIMIT,
+        LINES_LOOKED_AT,
+        (Direction.SENT,),
+    )
+    # A dict keeps the order of the first time each was met, and lines come newest first.
+    paid = dict.fromkeys(line.particulars.counterparty_id for line in lines)
+    found = (books.people.find(payee_id) for payee_id in paid if payee_id)
+    return [payee for payee in found if payee is not None][:RECENT_PAYEES]
 
 
 def _payee(books: Books, person: PersonRecord) -> Payee:

@@ -14,6 +14,7 @@ from backend.identity.pin import is_weak_pin
 from backend.identity.token import hash_token
 from backend.ledger.event import AccountOpened
 from backend.storage.books import Books
+from backend.storage.journal import Entry
 from backend.storage.person import PersonRecord
 
 
@@ -35,16 +36,19 @@ def sign_up(context: Context, request: SignUp) -> SessionStarted:
     now = context.now()
     person = PersonRecord(str(uuid4()), PersonKind.PERSON, request.name, request.handle, phone, now)
     with context.storage.write() as books:
+        books.lock(f"handle:{person.handle}")
+        books.lock(phone)
         _refuse_taken(books, person)
         if not books.challenges.use_ticket(ticket_hash, now):
             raise Refused(ErrorCode.SIGN_IN_REFUSED)
         books.people.add(person)
         books.pins.set(person.id, pin_hash)
-        books.journal.append(
-            AccountOpened(
-                at=now, account_id=str(uuid4()), person_id=person.id, currency=request.currency
-            )
+        books.journal.lock()
+        at = books.journal.moment(now)
+        opened = AccountOpened(
+            at=at, account_id=str(uuid4()), person_id=person.id, currency=request.currency
         )
+        books.journal.append(Entry(opened))
         return begin_session(books, person, request.device_name, now)
 
 

@@ -29,6 +29,7 @@ def prove_pin(context: Context, person_id: str, pin: str) -> None:
 def _count_try(context: Context, person_id: str) -> PinRecord:
     now = context.now()
     with context.storage.write() as books:
+        books.lock(person_id)
         record = books.pins.find(person_id)
         if record is None:
             raise Refused(ErrorCode.PIN_REFUSED)

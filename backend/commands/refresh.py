@@ -39,7 +39,12 @@ def issue_tokens(books: Books, session_id: str, generation: int, now: datetime) 
     )
 
 
-def _refresh(books: Books, token_hash: bytes, now: datetime) -> Tokens | None:
+def _refresh(books: Books, token_hash: str, now: datetime) -> Tokens | None:
+    token = books.sessions.find_refresh_token(token_hash)
+    if token is None:
+        raise Refused(ErrorCode.UNAUTHENTICATED)
+    # Two refreshes of one session must see each other's outcome.
+    books.lock(token.session_id)
     token = books.sessions.find_refresh_token(token_hash)
     session = None if token is None else books.sessions.find(token.session_id)
     if token is None or session is None:
@@ -54,7 +59,7 @@ def _refresh(books: Books, token_hash: bytes, now: datetime) -> Tokens | None:
     is_over = is_session_over(session.started_at, session.last_seen_at, now)
     if is_over or verdict is RefreshVerdict.END_SESSION:
         books.sessions.end(session.id, now)
-        books.live_events.add(session.person_id, LiveEventKind.SESSIONS_CHANGED, now)
+        books.news.add(session.person_id, LiveEventKind.SESSIONS_CHANGED, now)
         return None
     if verdict is RefreshVerdict.CONFIRM_AND_RENEW:
         books.sessions.confirm(session.id, token.generation, token_hash)

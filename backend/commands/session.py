@@ -1,5 +1,6 @@
 """Being signed in: sessions begin, are shown, are unlocked and end."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -15,11 +16,14 @@ from api_contract.session import (
 from backend.commands.context import Caller, Context
 from backend.commands.pin import prove_pin
 from backend.commands.profile import profile_of
+from backend.commands.reader_cache import Owned
 from backend.commands.refresh import issue_tokens
 from backend.commands.refused import Refused
-from backend.identity.session import is_session_over
+from backend.identity.session import is_session_over, session_ends_at
 from backend.identity.token import hash_token, mint_token
 from backend.storage.books import Books
+from backend.storage.connection import Cursor
+from backend.storage.instant import from_micros
 from backend.storage.person import PersonRecord
 from backend.storage.session import SessionRecord
 
@@ -32,6 +36,50 @@ def authenticate(context: Context, access_token: str) -> Caller:
     if session is None or is_session_over(session.started_at, session.last_seen_at, now):
         raise Refused(ErrorCode.UNAUTHENTICATED)
     return Caller(person_id=session.person_id, session_id=session.id)
+
+
+def living_sessions(rows: Cursor, now: datetime) -> dict[str, Caller]:
+    """Who holds which access token, by its hash, from `Sessions.ask_by_access_token`."""
+    return {
+        token_hash: Caller(person_id=person_id, session_id=session_id)
+        for token_hash, session_id, person_id, started, seen, _ in rows
+        if not is_session_over(from_micros(started), from_micros(seen), now)
+    }
+
+
+@dataclass(frozen=True)
+class LivingSession:
+    """Who holds an access token, and until when nobody needs to ask the books."""
+
+    caller: Caller
+    until: datetime
+
+
+def recall_session(context: Context, access_token: str) -> Caller | None:
+    """Who holds this access token, if the process knows it without asking."""
+    if not context.storage.hears_news:
+        return None
+    known = context.sessions.find(hash_token(access_token))
+    return None if known is None or context.now() >= known.until else known.caller
+
+
+def read_session(context: Context, access_token: str) -> Caller:
+    """The same from the books, and remember it; raises `Refused` UNAUTHENTICATED."""
+    token_hash = hash_token(access_token)
+
+    def load() -> Owned[LivingSession]:
+        now = context.now()
+        with context.storage.read() as books:
+            row = books.sessions.ask_by_access_token([token_hash], now).fetchone()
+        if row is None:
+            raise Refused(ErrorCode.UNAUTHENTICATED)
+        _, session_id, person_id, started, seen, expires = row
+        until = min(from_micros(expires), session_ends_at(from_micros(started), from_micros(seen)))
+        if now >= until:
+            raise Refused(ErrorCode.UNAUTHENTICATED)
+        return Owned(person_id, LivingSession(Caller(person_id, session_id), until))
+
+    return context.sessions.read(token_hash, load).caller
 
 
 def start_session(context: Context, request: SessionRequest) -> SessionStarted:
@@ -47,6 +95,7 @@ def start_session(context: Context, request: SessionRequest) -> SessionStarted:
         raise Refused(ErrorCode.SIGN_IN_REFUSED)
     prove_pin(context, person.id, request.pin)
     with context.storage.write() as books:
+        books.lock(person.id)
         if not books.challenges.use_ticket(ticket_hash, context.now()):
             raise Refused(ErrorCode.SIGN_IN_REFUSED)
         return begin_session(books, person, request.device_name, context.now())
@@ -67,7 +116,7 @@ def begin_session(
         last_seen_at=now,
     )
     books.sessions.add(session)
-    books.live_events.add(person.id, LiveEventKind.SESSIONS_CHANGED, now)
+    books.news.add(person.id, LiveEventKind.SESSIONS_CHANGED, now)
     return SessionStarted(
         session_id=session.id,
         tokens=issue_tokens(books, session.id, 0, now),
@@ -108,7 +157,7 @@ def end_session(context: Context, caller: Caller, session_id: str) -> None:
         if session is None or session.person_id != caller.person_id:
             raise Refused(ErrorCode.NOT_FOUND)
         books.sessions.end(session_id, context.now())
-        books.live_events.add(caller.person_id, LiveEventKind.SESSIONS_CHANGED, context.now())
+        books.news.add(caller.person_id, LiveEventKind.SESSIONS_CHANGED, context.now())
 
 
 def end_all_sessions(context: Context, caller: Caller) -> None:
@@ -116,4 +165,4 @@ def end_all_sessions(context: Context, caller: Caller) -> None:
     with context.storage.write() as books:
         for session in books.sessions.list_living(caller.person_id):
             books.sessions.end(session.id, context.now())
-        books.live_events.add(caller.person_id, LiveEventKind.SESSIONS_CHANGED, context.now())
+        books.news.add(caller.person_id, LiveEventKind.SESSIONS_CHANGED, context.now())

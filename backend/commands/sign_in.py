@@ -44,6 +44,7 @@ def request_code(context: Context, request: CodeRequest, address: str) -> CodeSe
         resend_at=now + RESEND_PAUSE,
     )
     with context.storage.write() as books:
+        books.lock(request.phone)
         _refuse_early_resend(books, request.phone, now)
         context.limiter.count(limits.codes_per_phone, "codes by phone", request.phone)
         books.challenges.add(challenge)
@@ -60,6 +61,7 @@ def check_code(context: Context, check: CodeCheck, address: str) -> CodeAccepted
     now = context.now()
     # The counted failure must be committed, so the refusal is raised outside the transaction.
     with context.storage.write() as books:
+        books.lock(check.challenge_id)
         phone = _prove(context, books, check, now)
         accepted = None if phone is None else _give_ticket(books, phone, now)
     if accepted is None:

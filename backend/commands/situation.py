@@ -1,15 +1,20 @@
-"""Gathers from the books what the ledger needs to judge a transfer."""
+"""Gathers from the books what the ledger needs to judge transfers, for any number at once."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from api_contract.money import Currency
 from api_contract.problem import ErrorCode
 from backend.commands.refused import Refused
+from backend.ledger.account import LedgerAccount
+from backend.ledger.event import TransferPosted
 from backend.ledger.limit import DAY
 from backend.ledger.transfer import Situation
+from backend.storage.account import AccountRecord, account_of
 from backend.storage.books import Books
-from backend.storage.person import PersonRecord
+from backend.storage.connection import Cursor
+from backend.storage.person import PERSON_COLUMNS, PersonRecord, person_of
 
 
 @dataclass(frozen=True)
@@ -21,26 +26,84 @@ class Parties:
     situation: Situation
 
 
-def gather_parties(
-    books: Books,
-    payer_id: str,
-    account_id: str,
-    payee_id: str,
-    currency: Currency,
-    now: datetime,
-) -> Parties:
-    """Raises `Refused` ACCOUNT_NOT_FOUND (also for somebody else's account), PAYEE_NOT_FOUND."""
-    payer, payee = books.people.find(payer_id), books.people.find(payee_id)
-    account = books.accounts.find(account_id, payer_id)
-    if payer is None or account is None:
-        raise Refused(ErrorCode.ACCOUNT_NOT_FOUND)
-    if payee is None:
-        raise Refused(ErrorCode.PAYEE_NOT_FOUND)
-    situation = Situation(
-        payer=account,
-        payer_kind=payer.kind,
-        payee=books.accounts.find_by_currency(payee_id, currency),
-        payee_kind=payee.kind,
-        sent_in_day_minor=books.transfers.sum_since(account_id, now - DAY),
+@dataclass
+class Scene:
+    """The people and accounts of a group of transfers, kept up to date as they are posted."""
+
+    people: dict[str, PersonRecord]
+    accounts: dict[str, AccountRecord]
+    by_currency: dict[tuple[str, Currency], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_currency = {
+            (account.person_id, account.ledger.currency): account_id
+            for account_id, account in self.accounts.items()
+            if not account.ledger.is_closed
+        }
+
+    def parties(self, payer_id: str, account_id: str, payee_id: str, currency: Currency) -> Parties:
+        """Raises `Refused` ACCOUNT_NOT_FOUND (also for somebody else's), PAYEE_NOT_FOUND."""
+        account = self.accounts.get(account_id)
+        if account is None or account.person_id != payer_id or account.ledger.is_closed:
+            raise Refused(ErrorCode.ACCOUNT_NOT_FOUND)
+        payer, payee = self.people[payer_id], self.people.get(payee_id)
+        if payee is None:
+            raise Refused(ErrorCode.PAYEE_NOT_FOUND)
+        theirs = self.by_currency.get((payee_id, currency))
+        situation = Situation(
+            payer=account.ledger,
+            payer_kind=payer.kind,
+            payee=None if theirs is None else self.accounts[theirs].ledger,
+            payee_kind=payee.kind,
+            sent_in_day_minor=account.sent_in_day_minor,
+        )
+        return Parties(payer, payee, situation)
+
+    def fold(self, event: TransferPosted) -> None:
+        """The next transfer of the group is judged after this one."""
+        paid = event.amount_minor + event.fee_minor
+        self._change(event.payer_account_id, -paid, event.amount_minor)
+        self._change(event.payee_account_id, event.amount_minor, 0)
+
+    def _change(self, account_id: str, amount_minor: int, sent_minor: int) -> None:
+        account = self.accounts[account_id]
+        balance = account.ledger.balance_minor + amount_minor
+        ledger = LedgerAccount(
+            account_id, account.ledger.currency, balance, account.ledger.on_hold_minor
+        )
+        self.accounts[account_id] = AccountRecord(
+            account.person_id, ledger, account.sent_in_day_minor + sent_minor
+        )
+
+
+def ask_scene(
+    books: Books, account_ids: Collection[str], payee_ids: Collection[str], now: datetime
+) -> tuple[Cursor, Cursor]:
+    """Ask for the payers' accounts and the payees', for `read_scene`."""
+    return (
+        books.accounts.ask_of_people(sorted(set(payee_ids))),
+        books.accounts.ask_with_owners(sorted(set(account_ids)), now - DAY),
     )
-    return Parties(payer, payee, situation)
+
+
+def read_scene(asked: tuple[Cursor, Cursor]) -> Scene:
+    """What was asked for."""
+    people: dict[str, PersonRecord] = {}
+    accounts: dict[str, AccountRecord] = {}
+    # The payers' rows know what was sent in the day, so they come last.
+    for rows in asked:
+        for row in rows:
+            person_id, account_id = row[0], row[PERSON_COLUMNS]
+            if person_id not in people:
+                people[person_id] = person_of(row[:PERSON_COLUMNS])
+            if account_id is not None:
+                accounts[account_id] = account_of(row[PERSON_COLUMNS:])
+    return Scene(people, accounts)
+
+
+def gather_parties(
+    books: Books, payer_id: str, account_id: str, payee_id: str, currency: Currency, now: datetime
+) -> Parties:
+    """The parties of one transfer; raises `Refused` as `Scene.parties` does."""
+    scene = read_scene(ask_scene(books, (account_id,), (payee_id,), now))
+    return scene.parties(payer_id, account_id, payee_id, currency)

@@ -10,17 +10,19 @@ from api_contract.person import PersonKind
 from api_contract.transfer import TransferIntent
 from backend.commands.approval import digest_intent
 from backend.commands.pin_hasher import PinHasher
-from backend.commands.posting import record_hold, record_top_up, record_transfer
+from backend.commands.posting import record_hold, record_top_up, transfer_entry
 from backend.commands.situation import gather_parties
 from backend.demo.cast import CAST, DEMO_PIN, IDR, Role
 from backend.demo.story import DAYS, Deed, tell_story
 from backend.ledger.account import LedgerAccount
 from backend.ledger.event import AccountOpened
-from backend.ledger.funding import decide_hold, post_top_up
+from backend.ledger.funding import post_top_up
+from backend.ledger.hold import decide_hold
 from backend.ledger.refusal import Refusal
 from backend.ledger.transfer import TransferOrder, decide_transfer
 from backend.storage.books import Books
 from backend.storage.database import Storage
+from backend.storage.journal import Entry
 from backend.storage.person import PersonRecord
 
 SEED = 2026
@@ -46,27 +48,29 @@ class _World:
         begun_at = self.now - timedelta(days=DAYS + 2)
         for role in CAST:
             self._admit(role, begun_at)
+        for role in CAST:
+            self._fund(role, begun_at + timedelta(hours=1))
         for deed in tell_story(self.random, self.now):
             self._post(deed)
         self._place_hold()
 
     def _admit(self, role: Role, at: datetime) -> None:
         person = PersonRecord(self._id(), role.kind, role.name, role.handle, role.phone, at)
-        self.people[role.handle] = person
-        self.books.people.add(person)
+        self.people[role.handle] = self.books.people.add(person)
         if role.kind is PersonKind.PERSON:
             self.books.pins.set(person.id, self.pin_hasher.hash(DEMO_PIN))
-        for currency, funds_minor in role.funds:
-            account = self._open_account(person, currency, at)
-            event = post_top_up(account, self._id(), funds_minor, at + timedelta(hours=1))
-            record_top_up(self.books, event, person, "Bank Contoh")
+        for currency, _ in role.funds:
+            account_id = self._id()
+            opened = AccountOpened(
+                at=at, account_id=account_id, person_id=person.id, currency=currency
+            )
+            self.books.journal.append(Entry(opened))
 
-    def _open_account(
-        self, person: PersonRecord, currency: Currency, at: datetime
-    ) -> LedgerAccount:
-        opened = AccountOpened(at=at, account_id=self._id(), person_id=person.id, currency=currency)
-        self.books.journal.append(opened)
-        return LedgerAccount(opened.account_id, currency, balance_minor=0)
+    def _fund(self, role: Role, at: datetime) -> None:
+        person = self.people[role.handle]
+        for currency, funds_minor in role.funds:
+            event = post_top_up(self._account(person, currency), self._id(), funds_minor, at)
+            record_top_up(self.books, event, person, "Bank Contoh")
 
     def _post(self, deed: Deed) -> None:
         payer, payee = self.people[deed.payer], self.people[deed.payee]
@@ -84,7 +88,7 @@ class _World:
         decision = decide_transfer(parties.situation, _order(intent, deed.at), deed.at)
         if isinstance(decision, Refusal):
             raise RuntimeError(f"the demo world's story does not add up: {deed}, {decision.code}")
-        record_transfer(self.books, decision, payer, payee, intent.note)
+        self.books.journal.append(transfer_entry(decision, payer, payee, intent.note))
 
     def _place_hold(self) -> None:
         sari = self.people["sari"]

@@ -31,4 +31,9 @@ def judge_refresh(*, generation: int, is_spent: bool, confirmed_generation: int)
 
 def is_session_over(started_at: datetime, last_seen_at: datetime, now: datetime) -> bool:
     """True after a month of silence, and after three months in any case."""
-    return now >= last_seen_at + IDLE_LIFETIME or now >= started_at + SESSION_LIFETIME
+    return now >= session_ends_at(started_at, last_seen_at)
+
+
+def session_ends_at(started_at: datetime, last_seen_at: datetime) -> datetime:
+    """When it will be over if it isn't used any more."""
+    return min(last_seen_at + IDLE_LIFETIME, started_at + SESSION_LIFETIME)

@@ -9,6 +9,6 @@ def mint_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def hash_token(token: str) -> bytes:
-    """What is kept; a plain digest is enough because the token itself is random."""
-    return hashlib.sha256(token.encode()).digest()
+def hash_token(token: str) -> str:
+    """What is kept, in hex; a plain digest is enough because the token itself is random."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,18 +1,21 @@
-"""Money that comes in, goes out or is set aside: top-ups, payouts and holds."""
+"""Money that comes in, goes out or is paid to the house: top-ups, payouts and single fees."""
 
 from datetime import datetime
 
-from api_contract.problem import ErrorCode
-from backend.ledger.account import LedgerAccount
-from backend.ledger.event import HoldPlaced, PayoutPosted, TopUpPosted
+from backend.ledger.account import LedgerAccount, check_credit, check_debit
+from backend.ledger.event import FeeCharged, PayoutPosted, TopUpPosted
 from backend.ledger.refusal import Refusal
 
 
 def post_top_up(
     account: LedgerAccount, top_up_id: str, amount_minor: int, at: datetime
 ) -> TopUpPosted:
-    """Money came in; raises ValueError for an amount that is not positive."""
-    _require_positive(amount_minor)
+    """Money came in, which nobody is asked about: raises ValueError if the account can't take it.
+
+    ValueError also for an amount that is not positive.
+    """
+    if check_credit(account, amount_minor) is not None:
+        raise ValueError("the account is closed or full")
     return TopUpPosted(
         at=at,
         top_up_id=top_up_id,
@@ -26,10 +29,7 @@ def decide_payout(
     account: LedgerAccount, payout_id: str, amount_minor: int, at: datetime
 ) -> PayoutPosted | Refusal:
     """Money goes out, if that much is available."""
-    _require_positive(amount_minor)
-    if amount_minor > account.available_minor:
-        return Refusal(ErrorCode.INSUFFICIENT_FUNDS)
-    return PayoutPosted(
+    return check_debit(account, amount_minor) or PayoutPosted(
         at=at,
         payout_id=payout_id,
         account_id=account.id,
@@ -38,22 +38,14 @@ def decide_payout(
     )
 
 
-def decide_hold(
-    account: LedgerAccount, hold_id: str, amount_minor: int, at: datetime
-) -> HoldPlaced | Refusal:
-    """Money is set aside, if that much is available."""
-    _require_positive(amount_minor)
-    if amount_minor > account.available_minor:
-        return Refusal(ErrorCode.INSUFFICIENT_FUNDS)
-    return HoldPlaced(
+def decide_fee(
+    account: LedgerAccount, fee_id: str, amount_minor: int, at: datetime
+) -> FeeCharged | Refusal:
+    """The house takes a fee, if that much is available."""
+    return check_debit(account, amount_minor) or FeeCharged(
         at=at,
-        hold_id=hold_id,
+        fee_id=fee_id,
         account_id=account.id,
         amount_minor=amount_minor,
         currency=account.currency,
     )
-
-
-def _require_positive(amount_minor: int) -> None:
-    if amount_minor <= 0:
-        raise ValueError("the amount must be more than zero")

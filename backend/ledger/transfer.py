@@ -6,7 +6,7 @@ from datetime import datetime
 from api_contract.money import Currency
 from api_contract.person import PersonKind
 from api_contract.problem import ErrorCode
-from backend.ledger.account import LedgerAccount
+from backend.ledger.account import LedgerAccount, check_credit, check_debit
 from backend.ledger.event import TransferPosted
 from backend.ledger.fee import transfer_fee
 from backend.ledger.limit import check_limits
@@ -42,17 +42,17 @@ def price_transfer(situation: Situation, amount_minor: int, currency: Currency) 
     payer, payee = situation.payer, situation.payee
     if currency is not payer.currency:
         return Refusal(ErrorCode.CURRENCY_MISMATCH)
-    if payee is None:
+    if payee is None or payee.currency is not currency:
         return Refusal(ErrorCode.PAYEE_CANNOT_RECEIVE)
     if payee.id == payer.id:
         return Refusal(ErrorCode.OWN_ACCOUNT)
-    refusal = check_limits(currency, amount_minor, situation.sent_in_day_minor)
+    refusal = check_limits(currency, amount_minor, situation.sent_in_day_minor) or check_credit(
+        payee, amount_minor
+    )
     if refusal is not None:
         return refusal
     fee = transfer_fee(situation.payer_kind, situation.payee_kind, currency, amount_minor)
-    if amount_minor + fee > payer.available_minor:
-        return Refusal(ErrorCode.INSUFFICIENT_FUNDS)
-    return fee
+    return check_debit(payer, amount_minor + fee) or fee
 
 
 def decide_transfer(

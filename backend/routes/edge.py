@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -16,13 +17,14 @@ _log = logging.getLogger(__name__)
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
-_HEADERS = {
+HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+"""What every answer carries."""
 
 
 class Edge:
@@ -89,7 +91,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.has_started = True
             headers = MutableHeaders(raw=message["headers"])
-            for name, value in _HEADERS.items():
+            for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await self._send(message)
 

@@ -27,9 +27,9 @@ _CODES_BY_STATUS: Mapping[int, tuple[ErrorCode, ...]] = {
         ErrorCode.ALREADY_SIGNED_UP,
         ErrorCode.PAYEE_CHANGED,
         ErrorCode.FEE_CHANGED,
-        ErrorCode.TRANSFER_CONFLICT,
         ErrorCode.TRANSFER_IN_FLIGHT,
     ),
+    410: (ErrorCode.TRANSFER_CANCELLED,),
     413: (ErrorCode.BODY_TOO_LARGE,),
     422: (
         ErrorCode.VALIDATION_FAILED,
@@ -40,6 +40,7 @@ _CODES_BY_STATUS: Mapping[int, tuple[ErrorCode, ...]] = {
         ErrorCode.INSUFFICIENT_FUNDS,
         ErrorCode.TRANSFER_LIMIT_EXCEEDED,
         ErrorCode.DAILY_LIMIT_EXCEEDED,
+        ErrorCode.TRANSFER_CONFLICT,
     ),
     429: (ErrorCode.TOO_MANY_REQUESTS,),
     500: (ErrorCode.INTERNAL,),

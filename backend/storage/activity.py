@@ -1,20 +1,24 @@
-"""Activity: the lines of each customer's list, numbered in the order they were posted."""
+"""Activity: what an account's lines say to its owner, newest first, joined to their events."""
 
 # ruff: noqa: S608 - only constants of this module go into statements; values are bound.
 
-import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from api_contract.activity import ActivityKind
-from api_contract.money import Currency
 from api_contract.transfer import Direction
-from backend.storage.instant import from_micros, to_micros
+from backend.ledger.canonical import decode
+from backend.ledger.event import Event
+from backend.storage.connection import Connection, Value
+from backend.storage.sealing import Particulars, Sealer
 
-_COLUMNS = (
-    "id, person_id, account_id, kind, direction, counterparty_name, amount_minor, currency,"
-    " note, at, transfer_id"
+_ONE_LIST = (
+    "SELECT * FROM (SELECT account_id, direction, number, part, amount_minor FROM lines"
+    " WHERE account_id = ? AND direction = ? AND number {comparison} ? ORDER BY number {order}"
+    " LIMIT ?) AS list_{index}"
+)
+_WITH_EVENTS = (
+    "SELECT l.account_id, l.direction, l.number, l.part, l.amount_minor, e.body, e.sealed"
+    " FROM ({lists}) AS l JOIN events e ON e.number = l.number ORDER BY l.number {order} LIMIT ?"
 )
 
 
@@ -22,82 +26,94 @@ _COLUMNS = (
 class ActivityRecord:
     """One line; `amount_minor` carries its sign, with the fee inside."""
 
-    id: str
-    person_id: str
+    number: int
     account_id: str
-    kind: ActivityKind
     direction: Direction
-    counterparty_name: str
     amount_minor: int
-    currency: Currency
-    note: str
-    at: datetime
-    transfer_id: str | None = None
+    event: Event
+    particulars: Particulars
 
 
 class Activities:
     """The lines of one database transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
-
-    def add(self, line: ActivityRecord) -> int:
-        """Keep the line; its number."""
-        added = self._connection.execute(
-            f"INSERT INTO activity ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                line.id,
-                line.person_id,
-                line.account_id,
-                line.kind,
-                line.direction,
-                line.counterparty_name,
-                line.amount_minor,
-                line.currency,
-                line.note,
-                to_micros(line.at),
-                line.transfer_id,
-            ),
-        )
-        return int(added.lastrowid or 0)
-
-    def find(self, number: int) -> ActivityRecord:
-        """By its number, which must be there."""
-        row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM activity WHERE number = ?", (number,)
-        ).fetchone()
-        return _record(row)
+        self._sealer = sealer
 
     def list_before(
         self,
-        person_id: str,
+        account_ids: Sequence[str],
+        wrapped_key: bytes,
         number: int,
         most: int,
-        *,
-        account_id: str | None = None,
-        direction: Direction | None = None,
-    ) -> list[tuple[int, ActivityRecord]]:
-        """Lines with a smaller number, the newest first, each with its number."""
-        conditions = ["person_id = ?", "number < ?"]
-        values: list[str | int] = [person_id, number]
-        if account_id is not None:
-            conditions.append("account_id = ?")
-            values.append(account_id)
-        if direction is not None:
-            conditions.append("direction = ?")
-            values.append(direction)
+        directions: Sequence[Direction] = tuple(Direction),
+    ) -> list[ActivityRecord]:
+        """Lines of events with a smaller number, the newest first."""
+        return self._list(account_ids, wrapped_key, directions, ("<", "DESC"), number, most)
+
+    def list_after(
+        self, account_ids: Sequence[str], wrapped_key: bytes, number: int, most: int
+    ) -> list[ActivityRecord]:
+        """Lines of events with a greater number, the oldest first."""
+        return self._list(account_ids, wrapped_key, tuple(Direction), (">", "ASC"), number, most)
+
+    def find(
+        self, account_ids: Sequence[str], wrapped_key: bytes, number: int
+    ) -> ActivityRecord | None:
+        """The line of event `number` in one of these accounts."""
+        found = self.list_before(account_ids, wrapped_key, number + 1, 1)
+        return found[0] if found and found[0].number == number else None
+
+    def newest(self, account_ids: Sequence[str]) -> int:
+        """The greatest number of an event with a line, held money too; 0 before the first."""
         rows = self._connection.execute(
-            f"SELECT number, {_COLUMNS} FROM activity WHERE {' AND '.join(conditions)}"
-            " ORDER BY number DESC LIMIT ?",
-            (*values, most),
+            f"SELECT max(number) FROM lines WHERE account_id {self._connection.among}",
+            (self._connection.keys(account_ids),),
         )
-        return [(row[0], _record(row[1:])) for row in rows]
+        return int(rows.fetchone()[0] or 0)
 
+    def list_held_after(self, account_ids: Sequence[str], number: int, most: int) -> list[int]:
+        """Numbers of later events that changed what is on hold, the oldest first."""
+        rows = self._connection.execute(
+            f"SELECT number FROM lines WHERE account_id {self._connection.among}"
+            " AND direction = 'held' AND number > ? ORDER BY number LIMIT ?",
+            (self._connection.keys(account_ids), number, most),
+        )
+        return [row[0] for row in rows]
 
-def _record(row: tuple[Any, ...]) -> ActivityRecord:
-    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
-    values["kind"] = ActivityKind(values["kind"])
-    values["direction"] = Direction(values["direction"])
-    values["currency"] = Currency(values["currency"])
-    values["at"] = from_micros(values["at"])
-    return ActivityRecord(**values)
+    def _list(
+        self,
+        account_ids: Sequence[str],
+        wrapped_key: bytes,
+        directions: Sequence[Direction],
+        way: tuple[str, str],
+        number: int,
+        most: int,
+    ) -> list[ActivityRecord]:
+        if not account_ids:
+            return []
+        # A seek in each list and a merge: no filter ever reads past what it shows.
+        comparison, order = way
+        lists = [(account, direction) for account in account_ids for direction in directions]
+        values: list[Value] = []
+        for account, direction in lists:
+            values += [account, direction.value, number, most]
+        union = " UNION ALL ".join(
+            _ONE_LIST.format(comparison=comparison, order=order, index=index)
+            for index in range(len(lists))
+        )
+        rows = self._connection.execute(
+            _WITH_EVENTS.format(lists=union, order=order), (*values, most)
+        )
+        return [
+            ActivityRecord(
+                number=found,
+                account_id=account,
+                direction=Direction(direction),
+                amount_minor=amount_minor,
+                event=decode(body),
+                particulars=self._sealer.open(found, sealed, part, wrapped_key),
+            )
+            for account, direction, found, part, amount_minor, body, sealed in rows
+        ]

@@ -1,9 +1,13 @@
 """Approvals: the right to send one intent, once."""
 
-import sqlite3
+# ruff: noqa: S608 - only constants of this module go into statements; values are bound.
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from backend.storage.connection import Connection, Cursor
 from backend.storage.instant import from_micros, to_micros
 
 
@@ -21,10 +25,10 @@ class ApprovalRecord:
 class Approvals:
     """The approvals of one database transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, token_hash: bytes, approval: ApprovalRecord) -> None:
+    def add(self, token_hash: str, approval: ApprovalRecord) -> None:
         """Keep a new approval."""
         self._connection.execute(
             "INSERT INTO approvals (hash, session_id, intent_digest, approved_at, expires_at)"
@@ -38,22 +42,25 @@ class Approvals:
             ),
         )
 
-    def find(self, token_hash: bytes) -> ApprovalRecord | None:
-        """By the digest of its token."""
-        row = self._connection.execute(
-            "SELECT session_id, intent_digest, approved_at, expires_at, used_at IS NOT NULL"
-            " FROM approvals WHERE hash = ?",
-            (token_hash,),
-        ).fetchone()
-        if row is None:
-            return None
-        session_id, digest, approved, expires, used = row
-        return ApprovalRecord(
-            session_id, digest, from_micros(approved), from_micros(expires), is_used=bool(used)
+    def ask(self, token_hashes: Sequence[str]) -> Cursor:
+        """Rows for `approval_of`."""
+        return self._connection.execute(
+            "SELECT hash, session_id, intent_digest, approved_at, expires_at, used_at"
+            f" FROM approvals WHERE hash {self._connection.among}",
+            (self._connection.keys(token_hashes),),
         )
 
-    def use(self, token_hash: bytes, now: datetime) -> None:
-        """It bought its transfer."""
+    def use(self, token_hashes: Sequence[str], now: datetime) -> None:
+        """They bought their transfers."""
         self._connection.execute(
-            "UPDATE approvals SET used_at = ? WHERE hash = ?", (to_micros(now), token_hash)
+            f"UPDATE approvals SET used_at = ? WHERE hash {self._connection.among}",
+            (to_micros(now), self._connection.keys(token_hashes)),
         )
+
+
+def approval_of(row: Any) -> tuple[str, ApprovalRecord]:
+    """The hash of an approval's token, and the approval."""
+    token_hash, session_id, digest, approved, expires, used = row
+    return token_hash, ApprovalRecord(
+        session_id, digest, from_micros(approved), from_micros(expires), is_used=used is not None
+    )

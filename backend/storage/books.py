@@ -1,30 +1,35 @@
 """Everything that one database transaction may read and write."""
 
-import sqlite3
-
 from backend.storage.account import Accounts
 from backend.storage.activity import Activities
 from backend.storage.approval import Approvals
 from backend.storage.challenge import Challenges
-from backend.storage.journal import Journal, SqliteJournal
-from backend.storage.live_event import LiveEvents
+from backend.storage.connection import Connection
+from backend.storage.fact import Facts
+from backend.storage.journal import Journal, Sign
+from backend.storage.news import News
 from backend.storage.person import People
 from backend.storage.pin import Pins
+from backend.storage.sealing import Sealer
 from backend.storage.session import Sessions
-from backend.storage.transfer import Transfers
+from backend.storage.time_machine import TimeMachine
+from backend.storage.tree import Tree
 
 
 class Books:
     """The tables, opened on one connection; worthless after its transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.journal: Journal = SqliteJournal(connection)
+    def __init__(self, connection: Connection, sealer: Sealer, sign: Sign, key_id: str) -> None:
+        self.lock = connection.lock
+        self.journal = Journal(connection, sealer, sign, key_id)
+        self.tree = Tree(connection)
         self.accounts = Accounts(connection)
-        self.people = People(connection)
+        self.time_machine = TimeMachine(connection)
+        self.facts = Facts(connection)
+        self.activity = Activities(connection, sealer)
+        self.people = People(connection, sealer)
         self.pins = Pins(connection)
         self.challenges = Challenges(connection)
         self.sessions = Sessions(connection)
         self.approvals = Approvals(connection)
-        self.transfers = Transfers(connection)
-        self.activity = Activities(connection)
-        self.live_events = LiveEvents(connection)
+        self.news = News(connection)

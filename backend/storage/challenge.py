@@ -2,10 +2,10 @@
 
 # ruff: noqa: S608 - only constants of this module go into statements; values are bound.
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.storage.connection import Connection
 from backend.storage.instant import from_micros, to_micros
 
 _COLUMNS = "id, phone, code_hash, expires_at, resend_at, failed_tries, used_at IS NOT NULL"
@@ -27,7 +27,7 @@ class ChallengeRecord:
 class Challenges:
     """The challenges and tickets of one database transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, challenge: ChallengeRecord) -> None:
@@ -64,14 +64,14 @@ class Challenges:
             "UPDATE challenges SET used_at = ? WHERE id = ?", (to_micros(now), challenge_id)
         )
 
-    def add_ticket(self, ticket_hash: bytes, phone: str, expires_at: datetime) -> None:
+    def add_ticket(self, ticket_hash: str, phone: str, expires_at: datetime) -> None:
         """The number is proven for a while."""
         self._connection.execute(
             "INSERT INTO tickets (hash, phone, expires_at) VALUES (?, ?, ?)",
             (ticket_hash, phone, to_micros(expires_at)),
         )
 
-    def find_ticket(self, ticket_hash: bytes, now: datetime) -> str | None:
+    def find_ticket(self, ticket_hash: str, now: datetime) -> str | None:
         """The proven number behind an unused ticket that is still good."""
         row = self._connection.execute(
             "SELECT phone FROM tickets WHERE hash = ? AND used_at IS NULL AND expires_at > ?",
@@ -79,13 +79,13 @@ class Challenges:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def use_ticket(self, ticket_hash: bytes, now: datetime) -> bool:
+    def use_ticket(self, ticket_hash: str, now: datetime) -> bool:
         """Spend it; False when somebody else was quicker."""
         changed = self._connection.execute(
-            "UPDATE tickets SET used_at = ? WHERE hash = ? AND used_at IS NULL",
+            "UPDATE tickets SET used_at = ? WHERE hash = ? AND used_at IS NULL RETURNING 1",
             (to_micros(now), ticket_hash),
         )
-        return changed.rowcount == 1
+        return changed.fetchone() is not None
 
     def _find(self, rest: str, value: str) -> ChallengeRecord | None:
         row = self._connection.execute(

@@ -1,111 +1,112 @@
-"""The SQLite file: one writer at a time, any number of readers, durable at every commit."""
+"""Hands out transactions on the database that was chosen."""
 
 import contextlib
-import queue
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
+from backend.ledger.chart import HOUSE_ACCOUNTS
 from backend.storage.books import Books
-from backend.storage.migration import migrate
+from backend.storage.connection import Connection, Hear
+from backend.storage.key_ring import KeyRing, open_key_ring
+from backend.storage.postgres import PostgresEngine
+from backend.storage.sealing import Sealer
+from backend.storage.sqlite import SqliteEngine
 from backend.storage.unavailable import StorageUnavailable
 
-FILE_NAME = "saku.sqlite3"
-BUSY_TIMEOUT_SECONDS = 5.0
+
+class Engine(Protocol):
+    """One kind of database. Everything raises `StorageUnavailable` and `ConstraintBroken`."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write too."""
+
+    @property
+    def hears_news(self) -> bool:
+        """Whether no commit with news goes unheard at this moment."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent snapshot."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """All of it or nothing: an exception rolls back."""
+
+    def listen(self, hear: Hear) -> None:
+        """Let `hear` know, from now on, what other processes' commits told."""
+
+    def close(self) -> None:
+        """Nothing may be asked afterwards."""
 
 
 class Storage:
-    """Hands out transactions; `on_news` hears after a commit for whom there are live events."""
+    """Hands out transactions."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._path = _prepare(data_dir)
-        self._writing = threading.Lock()
-        self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
-        self.on_news: Callable[[frozenset[str]], None] = lambda people: None
-        with _failures_told():
-            self._writer = _connect(self._path)
-            _check_health(self._writer)
-            migrate(self._writer)
+    def __init__(self, engine: Engine, key_ring: KeyRing) -> None:
+        self._engine = engine
+        self._sealer = Sealer(key_ring.sealing)
+        self._sign = key_ring.signer()
+        self.key_ring = key_ring
+        self._hear: Hear = lambda people: None
+        with self.write() as books:
+            books.journal.begin()
+            for account_id in HOUSE_ACCOUNTS:
+                books.accounts.ensure_house(account_id, account_id.rpartition(":")[2])
+        with self.read() as books:
+            if books.journal.head.key_id != key_ring.key_id:
+                raise StorageUnavailable("The database was signed with another key than ours.")
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Books]:
         """One consistent snapshot; raises `StorageUnavailable`."""
-        with _failures_told():
-            connection = self._borrow_reader()
-            try:
-                connection.execute("BEGIN")
-                yield Books(connection)
-            finally:
-                _roll_back(connection)
-                self._readers.put(connection)
+        with self._engine.reading() as connection:
+            yield self._books(connection)
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Books]:
-        """All of it or nothing: an exception rolls back; raises `StorageUnavailable`."""
-        with _failures_told(), self._writing:
-            books = Books(self._writer)
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield books
-                self._writer.execute("COMMIT")
-            finally:
-                _roll_back(self._writer)
-        if books.live_events.told:
-            self.on_news(frozenset(books.live_events.told))
+        """All of it or nothing: an exception rolls back.
+
+        Raises `StorageUnavailable` when it isn't known to be done, and `ConstraintBroken`.
+        """
+        with self._engine.writing() as connection:
+            books = self._books(connection)
+            yield books
+            if books.news.told:
+                connection.tell(books.news.told)
+        if books.news.told:
+            self._hear(books.news.told)
+
+    def listen(self, hear: Hear) -> None:
+        """Let `hear` know after each commit, here or elsewhere, for whom it had news."""
+        self._hear = hear
+        self._engine.listen(hear)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may write too."""
+        return self._engine.is_shared
+
+    @property
+    def hears_news(self) -> bool:
+        """Whether no commit with news goes unheard at this moment."""
+        return self._engine.hears_news
 
     def close(self) -> None:
-        """Give the file back; nothing may be asked afterwards."""
-        with self._writing:
-            self._writer.close()
-        while not self._readers.empty():
-            self._readers.get().close()
+        """Give the database back; nothing may be asked afterwards."""
+        self._engine.close()
 
-    def _borrow_reader(self) -> sqlite3.Connection:
-        try:
-            return self._readers.get_nowait()
-        except queue.Empty:
-            return _connect(self._path)
+    def _books(self, connection: Connection) -> Books:
+        return Books(connection, self._sealer, self._sign, self.key_ring.key_id)
 
 
-def _prepare(data_dir: Path) -> Path:
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StorageUnavailable(f"The data folder {data_dir} can't be made or used.") from error
-    return data_dir / FILE_NAME
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # Connections wander between the server's threads, but only ever serve one at a time.
-    connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_SECONDS
-    )
-    connection.execute("PRAGMA journal_mode = WAL")
-    # NORMAL would lose acknowledged commits in a power cut.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA recursive_triggers = ON")
-    return connection
-
-
-def _check_health(connection: sqlite3.Connection) -> None:
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise StorageUnavailable("The data folder holds a damaged database.")
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-@contextlib.contextmanager
-def _failures_told() -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        # These are mistakes of ours, not of the disk.
-        raise
-    except sqlite3.Error as error:
-        raise StorageUnavailable(f"The database can't be used: {error}.") from error
+def open_storage(
+    data_dir: Path,
+    database_url: str | None = None,
+    signing_key: bytes | None = None,
+    sealing_key: bytes | None = None,
+) -> Storage:
+    """The database at the URL, or the file in the data folder; raises `StorageUnavailable`."""
+    key_ring = open_key_ring(data_dir, signing_key, sealing_key)
+    engine = PostgresEngine(database_url) if database_url else SqliteEngine(data_dir)
+    return Storage(engine, key_ring)

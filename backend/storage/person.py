@@ -2,19 +2,26 @@
 
 # ruff: noqa: S608 - only constants of this module go into statements; values are bound.
 
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from api_contract.person import PersonKind
+from backend.storage.connection import Connection
 from backend.storage.instant import from_micros, to_micros
+from backend.storage.sealing import Sealer
 
-_COLUMNS = "id, kind, name, handle, phone, member_since"
+_COLUMNS = "id, kind, name, handle, phone, member_since, sealing_key"
+PERSON_COLUMNS = 7
+"""How many values `person_of` takes."""
 
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """One row; phone in E.164, handle without its @."""
+    """One row; phone in E.164, handle without its @.
+
+    `sealing_key` is wrapped; empty before the person was added and after they were forgotten.
+    """
 
     id: str
     kind: PersonKind
@@ -22,27 +29,32 @@ class PersonRecord:
     handle: str
     phone: str
     member_since: datetime
+    sealing_key: bytes = b""
 
 
 class People:
     """The people of one database transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
+        self._sealer = sealer
 
-    def add(self, person: PersonRecord) -> None:
-        """Keep somebody new; raises sqlite3.IntegrityError if phone or handle are taken."""
+    def add(self, person: PersonRecord) -> PersonRecord:
+        """Keep somebody new, with a key; raises `ConstraintBroken` for a phone or handle taken."""
+        added = replace(person, sealing_key=self._sealer.mint_key())
         self._connection.execute(
-            f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 person.id,
-                person.kind,
+                person.kind.value,
                 person.name,
                 person.handle,
                 person.phone,
                 to_micros(person.member_since),
+                added.sealing_key,
             ),
         )
+        return added
 
     def find(self, person_id: str) -> PersonRecord | None:
         """By id."""
@@ -64,7 +76,12 @@ class People:
         row = self._connection.execute(
             f"SELECT {_COLUMNS} FROM people WHERE {condition}", (value,)
         ).fetchone()
-        if row is None:
-            return None
-        person_id, kind, name, handle, phone, since = row
-        return PersonRecord(person_id, PersonKind(kind), name, handle, phone, from_micros(since))
+        return None if row is None else person_of(row)
+
+
+def person_of(row: Any) -> PersonRecord:
+    """A row as it was read."""
+    person_id, kind, name, handle, phone, since, sealing_key = row
+    return PersonRecord(
+        person_id, PersonKind(kind), name, handle, phone, from_micros(since), sealing_key
+    )

@@ -1,9 +1,9 @@
 """PINs: their hash, the wrong tries, and until when the door is locked."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.storage.connection import Connection
 from backend.storage.instant import from_micros, to_micros
 
 
@@ -19,7 +19,7 @@ class PinRecord:
 class Pins:
     """The PINs of one database transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def set(self, person_id: str, pin_hash: str) -> None:

@@ -2,10 +2,11 @@
 
 # ruff: noqa: S608 - only constants of this module go into statements; values are bound.
 
-import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.storage.connection import Connection, Cursor
 from backend.storage.instant import from_micros, to_micros
 
 _COLUMNS = (
@@ -21,7 +22,7 @@ class SessionRecord:
     id: str
     person_id: str
     device_name: str
-    device_secret_hash: bytes
+    device_secret_hash: str
     confirmed_generation: int
     started_at: datetime
     last_seen_at: datetime
@@ -40,7 +41,7 @@ class RefreshRecord:
 class Sessions:
     """The sessions of one database transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, session: SessionRecord) -> None:
@@ -64,7 +65,7 @@ class Sessions:
         found = self._list("WHERE s.id = ?", session_id)
         return found[0] if found else None
 
-    def find_by_access_token(self, token_hash: bytes, now: datetime) -> SessionRecord | None:
+    def find_by_access_token(self, token_hash: str, now: datetime) -> SessionRecord | None:
         """The living session behind an access token that is still good."""
         found = self._list(
             "JOIN access_tokens t ON t.session_id = s.id"
@@ -73,6 +74,15 @@ class Sessions:
             to_micros(now),
         )
         return found[0] if found else None
+
+    def ask_by_access_token(self, token_hashes: Sequence[str], now: datetime) -> Cursor:
+        """Rows of token hash, session, person, start, last use and the token's end, if living."""
+        return self._connection.execute(
+            "SELECT t.hash, s.id, s.person_id, s.started_at, s.last_seen_at, t.expires_at"
+            " FROM access_tokens t JOIN sessions s ON s.id = t.session_id"
+            f" WHERE t.hash {self._connection.among} AND t.expires_at > ? AND s.ended_at IS NULL",
+            (self._connection.keys(token_hashes), to_micros(now)),
+        )
 
     def list_living(self, person_id: str) -> list[SessionRecord]:
         """The person's sessions that were not ended, newest first."""
@@ -92,7 +102,7 @@ class Sessions:
         )
         self._connection.execute("DELETE FROM access_tokens WHERE session_id = ?", (session_id,))
 
-    def add_access_token(self, token_hash: bytes, session_id: str, expires_at: datetime) -> None:
+    def add_access_token(self, token_hash: str, session_id: str, expires_at: datetime) -> None:
         """Let this token speak for the session for a while."""
         self._connection.execute(
             "INSERT INTO access_tokens (hash, session_id, expires_at) VALUES (?, ?, ?)",
@@ -106,14 +116,14 @@ class Sessions:
             (session_id, to_micros(now)),
         )
 
-    def add_refresh_token(self, token_hash: bytes, session_id: str, generation: int) -> None:
+    def add_refresh_token(self, token_hash: str, session_id: str, generation: int) -> None:
         """Keep the next refresh token, unconfirmed until it is used."""
         self._connection.execute(
             "INSERT INTO refresh_tokens (hash, session_id, generation) VALUES (?, ?, ?)",
             (token_hash, session_id, generation),
         )
 
-    def find_refresh_token(self, token_hash: bytes) -> RefreshRecord | None:
+    def find_refresh_token(self, token_hash: str) -> RefreshRecord | None:
         """Whose it is, spent or not."""
         row = self._connection.execute(
             "SELECT session_id, generation, is_spent FROM refresh_tokens WHERE hash = ?",
@@ -121,7 +131,7 @@ class Sessions:
         ).fetchone()
         return None if row is None else RefreshRecord(row[0], row[1], bool(row[2]))
 
-    def confirm(self, session_id: str, generation: int, token_hash: bytes) -> None:
+    def confirm(self, session_id: str, generation: int, token_hash: str) -> None:
         """This token arrived: every other one up to its generation is spent."""
         self._connection.execute(
             "UPDATE sessions SET confirmed_generation = ? WHERE id = ?", (generation, session_id)
@@ -138,7 +148,7 @@ class Sessions:
             "UPDATE sessions SET last_seen_at = ? WHERE id = ?", (to_micros(now), session_id)
         )
 
-    def _list(self, rest: str, *values: str | bytes | int) -> list[SessionRecord]:
+    def _list(self, rest: str, *values: str | int) -> list[SessionRecord]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM sessions s {rest}", values)
         return [_record(*row) for row in rows]
 
@@ -147,7 +157,7 @@ def _record(
     session_id: str,
     person_id: str,
     device_name: str,
-    secret_hash: bytes,
+    secret_hash: str,
     generation: int,
     started: int,
     seen: int,

@@ -9,7 +9,16 @@ import pytest
 
 from tests.architecture.checkout import ROOT, files, modules
 
-RESOURCES = ("account", "activity", "live_event", "payee", "person", "session", "transfer")
+RESOURCES = (
+    "account",
+    "activity",
+    "history",
+    "live_event",
+    "payee",
+    "person",
+    "session",
+    "transfer",
+)
 """The nouns that both sides speak of; the contract's other modules are what these are made of."""
 
 MACHINE_PATH = re.compile(r"(?<![\w.$}])/(?:home|Users|root|work)/[\w.-]+")

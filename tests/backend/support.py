@@ -172,7 +172,8 @@ class Backend:
             person = books.people.find(customer.id)
             assert person is not None
             account = books.accounts.list_of(person.id)[0]
-            event = post_top_up(account, str(uuid.uuid4()), minor, self.clock())
+            at = books.journal.moment(self.clock())
+            event = post_top_up(account, str(uuid.uuid4()), minor, at)
             record_top_up(books, event, person, "Bank Contoh")
 
 

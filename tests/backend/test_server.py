@@ -11,7 +11,7 @@ import pytest
 
 from api_contract import path
 from backend.server import BackendUnavailable, EmbeddedBackend
-from backend.storage.database import FILE_NAME
+from backend.storage.sqlite import FILE_NAME
 from tests.backend.support import Backend, FakeClock, quick_settings
 
 

@@ -6,6 +6,7 @@ from api_contract import path
 from api_contract.money import Currency
 from api_contract.person import PersonKind
 from backend.ledger.event import AccountOpened
+from backend.storage.journal import Entry
 from backend.storage.person import PersonRecord
 from tests.backend.support import NOON, Backend, Customer, code_of, mint_id
 
@@ -28,7 +29,7 @@ def test_paying_a_merchant_is_a_purchase_without_a_fee(backend: Backend, sari: C
     kopi = PersonRecord(mint_id(), PersonKind.MERCHANT, "Kopi", "kopi", "+6281200000077", NOON)
     with backend.context.storage.write() as books:
         books.people.add(kopi)
-        books.journal.append(AccountOpened(NOON, mint_id(), kopi.id, Currency.IDR))
+        books.journal.append(Entry(AccountOpened(NOON, mint_id(), kopi.id, Currency.IDR)))
     found = sari.post(path.PAYEES_LOOKUP, {"query": "@kopi"}).json()
     assert (found["kind"], found["currencies"]) == ("merchant", ["IDR"])
     merchant = {"payee_id": kopi.id, "payee_name": "Kopi"}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.storage.database import FILE_NAME, Storage
+from backend.storage.database import Storage
+from backend.storage.sqlite import FILE_NAME
 from backend.storage.verification import ChainBroken, verify_chain
 
 

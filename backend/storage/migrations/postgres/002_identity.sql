@@ -2,60 +2,64 @@
 CREATE TABLE pins (
     person_id    TEXT PRIMARY KEY REFERENCES people (id),
     hash         TEXT NOT NULL,
-    failed_tries INTEGER NOT NULL DEFAULT 0,
-    locked_until INTEGER
-) STRICT;
+    failed_tries BIGINT NOT NULL DEFAULT 0,
+    locked_until BIGINT
+);
 
 CREATE TABLE challenges (
     id           TEXT PRIMARY KEY,
     phone        TEXT NOT NULL,
-    code_hash    BLOB NOT NULL,
-    expires_at   INTEGER NOT NULL,
-    resend_at    INTEGER NOT NULL,
-    failed_tries INTEGER NOT NULL DEFAULT 0,
-    used_at      INTEGER
-) STRICT;
+    code_hash    BYTEA NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    resend_at    BIGINT NOT NULL,
+    failed_tries BIGINT NOT NULL DEFAULT 0,
+    used_at      BIGINT
+);
 CREATE INDEX challenges_of_phone ON challenges (phone, resend_at);
 
 CREATE TABLE tickets (
-    hash       BLOB PRIMARY KEY,
+    hash       TEXT PRIMARY KEY,
     phone      TEXT NOT NULL,
-    expires_at INTEGER NOT NULL,
-    used_at    INTEGER
-) STRICT;
+    expires_at BIGINT NOT NULL,
+    used_at    BIGINT
+);
 
 CREATE TABLE sessions (
     id                   TEXT PRIMARY KEY,
     person_id            TEXT NOT NULL REFERENCES people (id),
     device_name          TEXT NOT NULL,
-    device_secret_hash   BLOB NOT NULL,
-    confirmed_generation INTEGER NOT NULL DEFAULT 0,
-    started_at           INTEGER NOT NULL,
-    last_seen_at         INTEGER NOT NULL,
-    ended_at             INTEGER
-) STRICT;
+    device_secret_hash   TEXT NOT NULL,
+    confirmed_generation BIGINT NOT NULL DEFAULT 0,
+    started_at           BIGINT NOT NULL,
+    last_seen_at         BIGINT NOT NULL,
+    ended_at             BIGINT
+);
 CREATE INDEX sessions_of_person ON sessions (person_id, started_at);
 
 CREATE TABLE access_tokens (
-    hash       BLOB PRIMARY KEY,
+    hash       TEXT PRIMARY KEY,
     session_id TEXT NOT NULL REFERENCES sessions (id),
-    expires_at INTEGER NOT NULL
-) STRICT;
+    expires_at BIGINT NOT NULL
+);
 CREATE INDEX access_tokens_of_session ON access_tokens (session_id);
 
 CREATE TABLE refresh_tokens (
-    hash       BLOB PRIMARY KEY,
+    hash       TEXT PRIMARY KEY,
     session_id TEXT NOT NULL REFERENCES sessions (id),
-    generation INTEGER NOT NULL,
-    is_spent   INTEGER NOT NULL DEFAULT 0
-) STRICT;
+    generation BIGINT NOT NULL,
+    is_spent   BIGINT NOT NULL DEFAULT 0
+);
 CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id);
 
 CREATE TABLE approvals (
-    hash          BLOB PRIMARY KEY,
+    hash          TEXT PRIMARY KEY,
     session_id    TEXT NOT NULL REFERENCES sessions (id),
     intent_digest TEXT NOT NULL,
-    approved_at   INTEGER NOT NULL,
-    expires_at    INTEGER NOT NULL,
-    used_at       INTEGER
-) STRICT;
+    approved_at   BIGINT NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    used_at       BIGINT
+);
+
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON pins, challenges, tickets, sessions, access_tokens, refresh_tokens, approvals
+    TO saku_backend;

@@ -1,0 +1,1 @@
+"""What an operator does with a backend from the command line, one module for each command."""

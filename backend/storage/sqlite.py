@@ -1,0 +1,159 @@
+"""SQLite: one file, one writer at a time, any number of readers, durable at every commit."""
+
+# ruff: noqa: S608 - only names of our own tables and columns go into statements.
+
+import contextlib
+import json
+import queue
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from backend.storage.connection import Cursor, Hear, Row, Table
+from backend.storage.migration import migrate_sqlite
+from backend.storage.unavailable import ConstraintBroken, StorageUnavailable
+
+FILE_NAME = "saku.sqlite3"
+BUSY_TIMEOUT_SECONDS = 5.0
+APPLICATION_ID = 0x53414B55
+"""`SAKU`, in the file's header: what was never ours is not migrated."""
+
+
+class SqliteConnection:
+    """A `Connection` on SQLite."""
+
+    among = "IN (SELECT value FROM json_each(?))"
+    for_update = ""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.raw = connection
+
+    def execute(self, statement: str, values: Row = ()) -> Cursor:
+        return self.raw.execute(statement, values)
+
+    def keys(self, keys: Sequence[str]) -> str:
+        return json.dumps(list(keys))
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        self.raw.executemany(_insertion(table.name, tuple(table.columns)), rows)
+
+    def update(self, table: Table, rows: Sequence[Row]) -> None:
+        statement = _update(table.name, tuple(table.columns))
+        self.raw.executemany(statement, [(*row[1:], row[0]) for row in rows])
+
+    def tell(self, people: Collection[str]) -> None:
+        """Nothing to do: there is no other process."""
+
+    def lock(self, subject: str) -> None:
+        """Nothing to do: whoever writes is alone."""
+
+
+class SqliteEngine:
+    """An `Engine` on one file."""
+
+    is_shared = False
+    hears_news = True
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / FILE_NAME
+        self._writing = threading.Lock()
+        self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        with _failures_told():
+            self._writer = _connect(self._path)
+            migrate_sqlite(self._writer, APPLICATION_ID)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[SqliteConnection]:
+        """One consistent snapshot."""
+        with _failures_told():
+            connection = self._borrow_reader()
+            try:
+                connection.execute("BEGIN")
+                yield SqliteConnection(connection)
+            finally:
+                _roll_back(connection)
+                self._readers.put(connection)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[SqliteConnection]:
+        """All of it or nothing: an exception rolls back."""
+        with _failures_told(), self._writing:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield SqliteConnection(self._writer)
+                self._commit()
+            finally:
+                _roll_back(self._writer)
+
+    def listen(self, hear: Hear) -> None:
+        """Nothing to do: whoever writes here tells it here."""
+
+    def close(self) -> None:
+        """Give the file back; nothing may be asked afterwards."""
+        with self._writing:
+            self._writer.close()
+        while not self._readers.empty():
+            self._readers.get().close()
+
+    def _commit(self) -> None:
+        try:
+            self._writer.execute("COMMIT")
+        except sqlite3.Error:
+            # After a failed write or fsync nobody knows what the file holds: look again, from
+            # the file, instead of trusting this connection's memory of it.
+            self._writer.close()
+            self._writer = _connect(self._path)
+            raise
+
+    def _borrow_reader(self) -> sqlite3.Connection:
+        try:
+            return self._readers.get_nowait()
+        except queue.Empty:
+            return _connect(self._path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Connections wander between the server's threads, but only ever serve one at a time.
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_SECONDS
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    # NORMAL would lose acknowledged commits in a power cut.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    with contextlib.suppress(sqlite3.ProgrammingError):
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@lru_cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+
+
+@lru_cache
+def _update(table: str, columns: tuple[str, ...]) -> str:
+    key, *others = columns
+    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in others)} WHERE {key} = ?"
+
+
+@contextlib.contextmanager
+def _failures_told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise ConstraintBroken(str(error)) from error
+    except sqlite3.ProgrammingError:
+        # A mistake of ours, not of the disk.
+        raise
+    except sqlite3.Error as error:
+        raise StorageUnavailable(f"The database can't be used: {error}.") from error

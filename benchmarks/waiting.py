@@ -1,0 +1,76 @@
+"""How long a caller waits while requests come at their own rate, and how fast accounts are read."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from api_contract import path
+from benchmarks.figure import Figure, Measurement
+from benchmarks.load import Load, Plan, build_request, run_load
+from benchmarks.rounds import interleave
+from benchmarks.stage import Engine, Stage, open_engine, open_stage
+
+ROUNDS = 3
+PEAK_PER_SECOND = 1_500
+SECONDS = 4
+PROBE = 10_000
+READS = 10_000
+
+
+async def measure_peak(engine: Engine) -> Figure:
+    """The 99th percentile at 1,500 transfers a second, the peak that is planned for."""
+    with open_engine(engine) as server, open_stage(server) as stage:
+        return await _measure_p99(f"p99 peak {engine}", stage, PEAK_PER_SECOND)
+
+
+async def measure_half(engine: Engine) -> Figure:
+    """The 99th percentile at half of the most that the backend posts in a second."""
+    with open_engine(engine) as server, open_stage(server) as stage:
+        await stage.send(PROBE)
+        most = (await stage.send(PROBE)).per_second
+        return await _measure_p99(f"p99 half {engine}", stage, most / 2)
+
+
+async def measure_reads(engine: Engine) -> Figure:
+    """A customer's accounts, beside a small JSON object from the bare server."""
+    with open_engine(engine) as server, open_stage(server) as stage:
+        customers = stage.world.customers
+        requests = [
+            build_request("GET", path.ACCOUNTS, headers=customers[number % len(customers)].bearer)
+            for number in range(READS)
+        ]
+
+        async def read(url: str) -> float:
+            return (await run_load(Plan(url, requests))).per_second
+
+        value, floor = await interleave(
+            ROUNDS, lambda: read(stage.backend), lambda: read(stage.bare)
+        )
+    return Figure(f"reads {engine}", value, floor, "/s", ">=0.3", "a bare GET of some JSON")
+
+
+async def _measure_p99(name: str, stage: Stage, rate: float) -> Figure:
+    count = int(rate * SECONDS)
+
+    async def send() -> float:
+        return _p99(await stage.send(count, rate=rate))
+
+    async def send_bare() -> float:
+        return _p99(await stage.send_bare(count, rate=rate))
+
+    value, floor = await interleave(ROUNDS, send, send_bare)
+    beside = f"the bare server's, both at {rate:,.0f} a second"
+    return Figure(name, value, floor, "ms", "<=10", beside)
+
+
+def _p99(load: Load) -> float:
+    return load.percentile_ms(0.99)
+
+
+MEASUREMENTS: Mapping[str, Measurement] = {
+    "p99 peak sqlite": partial(measure_peak, Engine.SQLITE),
+    "p99 peak postgres": partial(measure_peak, Engine.POSTGRES),
+    "p99 half sqlite": partial(measure_half, Engine.SQLITE),
+    "p99 half postgres": partial(measure_half, Engine.POSTGRES),
+    "reads sqlite": partial(measure_reads, Engine.SQLITE),
+    "reads postgres": partial(measure_reads, Engine.POSTGRES),
+}
