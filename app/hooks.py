@@ -19,6 +19,7 @@ from app.state.activity import ActivityStore
 from app.state.appearance import AppearanceStore
 from app.state.connectivity import ConnectivityStore
 from app.state.device import DeviceStore
+from app.state.history import HistoryStore
 from app.state.language import LanguageStore
 from app.state.lock import LockStore
 from app.state.receipt import ReceiptState, ReceiptStore
@@ -45,6 +46,7 @@ class Stores:
     activity: ActivityStore
     transfer: TransferStore
     receipt: ReceiptStore
+    history: HistoryStore
     device: DeviceStore
     connectivity: ConnectivityStore
     window: WindowStore
@@ -128,12 +130,18 @@ def use_on_mount(action: Callable[[], Any], *dependencies: object) -> None:
 
 
 def use_receipt(transfer_id: str) -> tuple[ReceiptState, Callable[[], Awaitable[None]]]:
-    """Read one transfer when the component appears; the second value asks again."""
-    store = use_stores().receipt
-    state = use_store(store, lambda state: state)
+    """Read one transfer when the component appears, and look for it in the ledger's history.
+
+    The second value asks again.
+    """
+    stores = use_stores()
+    state = use_store(stores.receipt, lambda state: state)
 
     async def show() -> None:
-        await store.show(transfer_id)
+        await stores.receipt.show(transfer_id)
+        read = stores.receipt.state
+        if read.transfer is not None and read.trouble is None:
+            await stores.history.verify_receipt(read.transfer)
 
     use_on_mount(show, transfer_id)
     return state, show

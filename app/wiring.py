@@ -13,6 +13,7 @@ from api_contract.live_event import LiveEvent, LiveEventKind
 from app.hooks import Stores
 from app.repositories.account import AccountRepository
 from app.repositories.activity import ActivityRepository
+from app.repositories.history import HistoryRepository
 from app.repositories.live_event import LiveEventRepository
 from app.repositories.payee import PayeeRepository
 from app.repositories.session import SessionRepository
@@ -20,6 +21,7 @@ from app.repositories.subscribers import Subscribers
 from app.repositories.transfer import TransferRepository
 from app.services.api_client import ApiClient, open_api
 from app.services.biometrics import Biometrics
+from app.services.history_record import HistoryRecord
 from app.services.identifier import mint_transfer_id
 from app.services.language_packs import LanguagePacks
 from app.services.live_stream import live_events
@@ -31,6 +33,7 @@ from app.state.activity import ActivityStore
 from app.state.appearance import AppearanceStore
 from app.state.connectivity import ConnectivityStore
 from app.state.device import DeviceStore
+from app.state.history import HistoryStore, Verdict
 from app.state.language import LanguageStore
 from app.state.lock import LockStore
 from app.state.receipt import ReceiptStore
@@ -84,6 +87,7 @@ def build_wallet(
     payees = PayeeRepository(api)
     sessions = SessionRepository(api, tokens, device.name)
     transfers = TransferRepository(api, device.sleep)
+    history = HistoryRepository(api, HistoryRecord(device.preferences))
 
     def source(on_state: Callable[[bool], None]) -> AsyncIterator[LiveEvent]:
         return live_events(api, on_state=on_state)
@@ -111,6 +115,7 @@ def build_wallet(
             lambda: mint_transfer_id(device.now, secrets.token_bytes),
         ),
         receipt=ReceiptStore(transfers),
+        history=HistoryStore(history),
         device=DeviceStore(sessions),
         connectivity=ConnectivityStore(),
         window=WindowStore(device.width),
@@ -150,6 +155,8 @@ def _connect_news(
             spawn(stores.account.refresh)
             if stores.activity.state.trouble is not None:
                 spawn(stores.activity.retry)
+            if stores.history.state.verdict is Verdict.UNKNOWN:
+                spawn(stores.history.verify)
 
     def sent(_: object) -> None:
         spawn(stores.account.refresh)
@@ -182,11 +189,13 @@ def _connect_session(
         status = stores.session.state.status
         if status is SessionStatus.SIGNED_IN:
             wallet.live.start()
+            spawn(stores.history.verify)
         elif status is SessionStatus.SIGNED_OUT:
             spawn(wallet.live.stop)
             for part in (accounts, payees, stores.account, stores.activity, stores.receipt):
                 part.forget()
             stores.device.forget()
+            stores.history.forget()
             stores.transfer.wipe()
 
     stores.session.subscribe(follow)

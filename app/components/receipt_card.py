@@ -12,19 +12,26 @@ from app.components.buttons import OnClick
 from app.components.choices import figure_line
 from app.components.copy_line import CopyLine
 from app.components.feedback import error_state, skeleton_block
+from app.components.history import CheckLine
 from app.components.layout import card, column, divider
 from app.components.timeline import timeline
 from app.components.typography import caption, figure, quiet, title
 from app.services.language_packs import LanguagePack
+from app.state.history import HistoryState
 from app.state.receipt import ReceiptState
 
 
 def receipt_card(
-    t: LanguagePack, state: ReceiptState, transfer_id: str, zone: tzinfo, retry: OnClick
+    t: LanguagePack,
+    state: ReceiptState,
+    history: HistoryState,
+    transfer_id: str,
+    zone: tzinfo,
+    retry: OnClick,
 ) -> ft.Control:
     """The receipt of `transfer_id`, or its skeleton, or why it can't be shown."""
     if state.transfer_id == transfer_id and state.transfer is not None:
-        return _receipt(t, state.transfer, zone)
+        return _receipt(t, state.transfer, history, zone)
     if state.transfer_id == transfer_id and state.trouble is not None:
         return error_state(t, state.trouble, retry)
     return column(skeleton_block(180), skeleton_block(260))
@@ -35,7 +42,9 @@ def fee_text(t: LanguagePack, fee: Money) -> str:
     return t.money(fee) if fee.minor else t("review.free")
 
 
-def _receipt(t: LanguagePack, transfer: Transfer, zone: tzinfo) -> ft.Control:
+def _receipt(
+    t: LanguagePack, transfer: Transfer, history: HistoryState, zone: tzinfo
+) -> ft.Control:
     received = transfer.direction is Direction.RECEIVED
     lines: list[ft.Control] = [
         figure_line(t("receipt.from"), t.isolate(transfer.payer_name)),
@@ -53,7 +62,12 @@ def _receipt(t: LanguagePack, transfer: Transfer, zone: tzinfo) -> ft.Control:
     return column(
         card(
             ft.Container(
-                _head(t, transfer, zone, received),
+                column(
+                    _head(t, transfer, zone, received),
+                    # With an alarm nothing is checked any more, and nothing may say "verified".
+                    *([] if history.alarm else [CheckLine(t, history.check_of(transfer))]),
+                    spacing=theme.TIGHT,
+                ),
                 alignment=ft.Alignment.CENTER,
                 padding=theme.MEDIUM,
             )

@@ -12,6 +12,7 @@ from app.components.balance_card import account_switch
 from app.components.boundary import component
 from app.components.buttons import quiet_button
 from app.components.feedback import empty_state, error_state, skeleton, trouble_banner
+from app.components.history import HistoryAlarm
 from app.components.layout import card, column, narrow, scrolling
 from app.components.receipt_card import receipt_card
 from app.components.shell import tab_view
@@ -68,8 +69,13 @@ def Beside(transfer_id: str) -> ft.Control:
     """The receipt of the chosen line, scrolling by itself."""
     stores, t = use_stores(), use_text()
     state, retry = use_receipt(transfer_id)
+    history = use_store(stores.history, lambda state: state)
+    alarm = history.alarm
     return ft.Column(
-        [receipt_card(t, state, transfer_id, stores.zone, retry)],
+        [
+            *([HistoryAlarm(t, alarm, stores.history.trust_again)] if alarm else []),
+            receipt_card(t, state, history, transfer_id, stores.zone, retry),
+        ],
         scroll=ft.ScrollMode.AUTO,
         expand=True,
     )

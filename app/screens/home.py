@@ -13,6 +13,7 @@ from app.components.balance_card import account_switch, balance_card
 from app.components.boundary import component
 from app.components.buttons import quick_action, quiet_button
 from app.components.feedback import empty_state, error_state, hint_banner, skeleton, skeleton_block
+from app.components.history import HistoryAlarm
 from app.components.layout import card, column, scrolling
 from app.components.shell import tab_view
 from app.components.typography import caption, headline, quiet, title
@@ -27,6 +28,7 @@ def HomeScreen() -> ft.View:
     """One column on a phone; on a desktop money at the start and activity beside it."""
     stores, t = use_stores(), use_text()
     is_wide = use_store(stores.window, lambda state: state.is_wide)
+    alarm = use_store(stores.history, lambda state: state.alarm)
     page = ft.context.page
     use_on_mount(stores.account.refresh)
     use_on_mount(stores.transfer.refresh_recent)
@@ -43,6 +45,10 @@ def HomeScreen() -> ft.View:
         )
     else:
         content = column(money, latest, spacing=theme.LARGE)
+    if alarm is not None:
+        content = column(
+            HistoryAlarm(t, alarm, stores.history.trust_again), content, spacing=theme.LARGE
+        )
     width = theme.PAGE_WIDTH if is_wide else theme.CONTENT_WIDTH
     body = scrolling(content, is_wide=is_wide, width=width)
     return tab_view(t, links.HOME, body, is_wide=is_wide, open_address=page.navigate)

@@ -3,6 +3,7 @@
 import flet as ft
 
 from app import links
+from app.components.history import HistoryAlarm
 from app.components.receipt_card import receipt_card
 from app.components.shell import step_view
 from app.hooks import use_receipt, use_store, use_stores, use_text
@@ -15,11 +16,16 @@ def ReceiptScreen(transfer_id: str) -> ft.View:
     stores, t = use_stores(), use_text()
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     state, retry = use_receipt(transfer_id)
+    history = use_store(stores.history, lambda state: state)
+    alarm = history.alarm
     return step_view(
         t,
         links.receipt(transfer_id),
         t("receipt.title"),
-        [receipt_card(t, state, transfer_id, stores.zone, retry)],
+        [
+            *([HistoryAlarm(t, alarm, stores.history.trust_again)] if alarm else []),
+            receipt_card(t, state, history, transfer_id, stores.zone, retry),
+        ],
         is_wide=is_wide,
         open_address=ft.context.page.navigate,
     )

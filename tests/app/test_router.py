@@ -40,8 +40,7 @@ def top(device: Device) -> str:
 
 
 def tell_receipt(stage: Stage) -> None:
-    address = path.TRANSFER.format(transfer_id=world.transfer().id)
-    stage.backend.answer("GET", address, world.transfer())
+    stage.post(world.transfer())
 
 
 @pytest.mark.parametrize(("address", "key"), SIGNED_IN.items())

@@ -66,8 +66,7 @@ async def _large_text(stage: Stage) -> None:
 
 async def _receipt_beside(stage: Stage) -> None:
     transfer = world.transfer(direction=Direction.RECEIVED, minor=62_812, note=world.NOTE)
-    address = path.TRANSFER.format(transfer_id=transfer.id)
-    stage.backend.answer("GET", address, transfer)
+    stage.post(transfer)
     await _opened(stage)
     await stage.screen.tap(key=world.LINES[0].id)
 

@@ -13,7 +13,7 @@ from tests.samples import (
 )
 from tests.samples.settings import about, appearance, language, overview, sessions
 from tests.samples.stage import Sample
-from tests.samples.transfer import amount, approve, payee, result, review
+from tests.samples.transfer import alarm, amount, approve, payee, result, review
 
 SCREENS: dict[str, tuple[Sample, ...]] = {
     "starting": starting.SAMPLES,
@@ -23,6 +23,7 @@ SCREENS: dict[str, tuple[Sample, ...]] = {
     "home": home.SAMPLES,
     "activity": activity.SAMPLES,
     "payee": payee.SAMPLES,
+    "alarm": alarm.SAMPLES,
     "amount": amount.SAMPLES,
     "review": review.SAMPLES,
     "approve": approve.SAMPLES,

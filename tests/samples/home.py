@@ -71,6 +71,11 @@ async def _dollars_and_dong(stage: Stage) -> None:
     await _with_accounts(stage, world.DOLLARS, world.DONG)
 
 
+async def _history_changed(stage: Stage) -> None:
+    await stage.alarm()
+    await stage.open()
+
+
 async def _large_text(stage: Stage) -> None:
     await stage.stores.appearance.choose_text_size(200)
     await _home(stage)
@@ -78,6 +83,7 @@ async def _large_text(stage: Stage) -> None:
 
 _ONE = Sample("one account", _home)
 _TWO = Sample("two accounts and a hold", _two_accounts_and_a_hold)
+_CHANGED = Sample("history changed", _history_changed)
 _HIDDEN = Sample("hidden amounts", _hidden, hides_amounts=True)
 
 SAMPLES = (
@@ -92,5 +98,6 @@ SAMPLES = (
     Sample("empty", _empty),
     Sample("dollars and dong", _dollars_and_dong),
     Sample("large text", _large_text),
-    *on_desktop(_TWO, _HIDDEN),
+    _CHANGED,
+    *on_desktop(_TWO, _HIDDEN, _CHANGED),
 )

@@ -8,8 +8,10 @@ from typing import Any
 
 import flet as ft
 
+from api_contract import path
 from api_contract.account import Account
 from api_contract.payee import Payee
+from api_contract.transfer import Transfer
 from app.hooks import Stores
 from app.main import Root
 from app.services.biometrics import Biometrics
@@ -24,6 +26,7 @@ from tests.harness import open_device
 from tests.samples import world
 from tests.samples.fake_backend import FakeBackend
 from tests.samples.friendly import friendly_backend
+from tests.samples.ledger import Ledger
 
 PACKS = LanguagePacks()
 """Read once for all samples: packs are frozen."""
@@ -44,7 +47,7 @@ class Sample:
 
 
 class Stage:
-    """One wallet with its stores, its backend, and, once opened, its screen."""
+    """One wallet with its stores, its backend and ledger, and, once opened, its screen."""
 
     def __init__(self, exits: AsyncExitStack, device: Device, backend: FakeBackend) -> None:
         self._exits = exits
@@ -52,6 +55,8 @@ class Stage:
         self._tasks: list[asyncio.Task[Any]] = []
         self._screen: Screen | None = None
         self.backend = backend
+        self.ledger = Ledger()
+        self.ledger.serve(backend)
         self.wallet = self._build()
 
     @property
@@ -113,6 +118,14 @@ class Stage:
         if failures:
             raise failures[0]
 
+    def post(self, transfer: Transfer) -> int:
+        """Have backend and ledger know of this transfer; the number of its event."""
+        number = self.ledger.post(transfer)
+        address = path.TRANSFER_RECEIPT.format(transfer_id=transfer.id)
+        self.backend.answer("GET", path.TRANSFER.format(transfer_id=transfer.id), transfer)
+        self.backend.answer("GET", address, lambda _: self.ledger.receipt(number))
+        return number
+
     # -- the ways that many samples begin with ------------------------------------------------
 
     async def enter_phone(self) -> None:
@@ -155,6 +168,12 @@ class Stage:
         """The PIN is asked for."""
         await self.review()
         await self.stores.transfer.submit("reason")
+
+    async def alarm(self) -> None:
+        """Sari's device knows the ledger, then meets it with a shorter past."""
+        await self.sign_in()
+        del self.ledger.events[-3:]
+        await self.stores.history.verify()
 
     def _build(self) -> Wallet:
         def spawn(function: Callable[..., Coroutine[Any, Any, object]], *arguments: object) -> None:

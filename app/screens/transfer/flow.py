@@ -5,6 +5,7 @@ import flet as ft
 from app import links
 from app.hooks import use_store, use_stores
 from app.screens.boundary import screen
+from app.screens.transfer.alarm import AlarmScreen
 from app.screens.transfer.amount import AmountScreen
 from app.screens.transfer.approve import ApproveScreen
 from app.screens.transfer.payee import PayeeScreen
@@ -27,7 +28,11 @@ def SendScreen(address: str) -> ft.View:
 
     It is drawn in place and not navigated to: the browser's back button would run into it.
     """
-    state = use_store(use_stores().transfer, lambda state: state)
+    stores = use_stores()
+    state = use_store(stores.transfer, lambda state: state)
+    alarm = use_store(stores.history, lambda history: history.untold)
+    if alarm is not None and state.is_editable:
+        return AlarmScreen(alarm)
     due = due_step(address, state)
     # The step gets the very state that made it due: read for itself, it might find another.
     return _SCREENS[due](state, key=due)

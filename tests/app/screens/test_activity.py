@@ -47,11 +47,10 @@ async def test_a_filter_asks_for_its_direction() -> None:
 
 async def test_on_a_phone_a_line_opens_its_receipt_and_on_a_desktop_it_stands_beside() -> None:
     line = world.LINES[0]
-    address = path.TRANSFER.format(transfer_id=line.transfer_id)
     done = world.transfer(201 + 1000, direction=world.RECEIVED, minor=62_812)
     for width in (world.PHONE, world.DESKTOP):
         async with open_stage(width=width) as stage:
-            stage.backend.answer("GET", address, done)
+            stage.post(done)
             device = await open_activity(stage)
             await device.tap(key=line.id)
             await stage.rest()

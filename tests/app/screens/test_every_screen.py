@@ -6,6 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from app.services.languages import LANGUAGES
+from app.services.merkle_proof import ProofFlaw
 from tests.samples import world
 from tests.samples.gallery import ALL, SCREENS
 from tests.samples.look import look
@@ -16,6 +17,8 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 RAW_KEY = re.compile(r"[a-z_]+\.[a-z_.]+")
 MONEY = re.compile(r"(Rp|S\$|₫)\s?\d|\d\s?(₫|Rp|S\$)|[+−]\d")
+CODE = re.compile(rf"({'|'.join(ProofFlaw)}) \d+/\d+")
+"""What a customer tells support of an alarm."""
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PEOPLE = {
     *(payee.name for payee in (world.SARI, *world.PAYEES, world.LINH)),
@@ -37,7 +40,8 @@ def is_translatable(text: str) -> bool:
     """Neither a number nor what somebody is called or wrote."""
     known = PEOPLE | DEVICES | LANGUAGE_NAMES | THE_SAME_EVERYWHERE
     initials = len(text) <= 2 and text.isupper()
-    is_fixed = text.strip() in known or initials or text.startswith(("Flet ", "019ceb3e-"))
+    is_named = text.startswith(("Flet ", "019ceb3e-")) or CODE.fullmatch(text)
+    is_fixed = text.strip() in known or initials or is_named
     return bool(LETTERS.search(text)) and not is_fixed and not MONEY.search(text)
 
 

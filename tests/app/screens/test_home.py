@@ -68,8 +68,7 @@ async def test_a_line_opens_its_receipt() -> None:
     async with open_stage() as stage:
         device = await open_home(stage)
         first = world.LINES[0]
-        address = path.TRANSFER.format(transfer_id=first.transfer_id)
-        stage.backend.answer("GET", address, world.transfer(direction=world.RECEIVED))
+        stage.post(world.transfer(direction=world.RECEIVED))
         await device.tap(key=first.id)
         await stage.rest()
         assert device.page.route == links.receipt(first.transfer_id or "")
