@@ -9,9 +9,11 @@ from typing import TypeVar
 import httpx
 from circuitbreaker import CircuitBreaker  # type: ignore[import-untyped]
 
+from api_contract.account import POSITION_HEADER
 from app.errors import Unknown, Unreachable
 from app.services.backend_clock import BackendClock
 from app.services.http_transport import RECORD, build_client, read_whole, timeouts
+from app.services.ledger_position import LedgerPosition
 from app.services.patience import Patience
 from app.services.question import Question
 from app.services.retry import CallRecord, RecordedRetry, RetryBudget
@@ -35,6 +37,7 @@ class Exchange:
     ) -> None:
         self._patience = patience or Patience()
         self._clock = clock
+        self._position = LedgerPosition()
         self._budget = RetryBudget()
         self._client = build_client(base_url, link, self._patience)
         self._breaker = CircuitBreaker(
@@ -59,6 +62,7 @@ class Exchange:
                 raise outcome
             answer = read(outcome)
             self._clock.hear(outcome.headers.get("date"))
+            self._position.hear(outcome.headers.get(POSITION_HEADER))
             return answer
 
     @asynccontextmanager
@@ -103,7 +107,7 @@ class Exchange:
     ) -> httpx.Request:
         if self._client.is_closed:
             raise Unreachable("closed with its session")
-        headers = {"traceparent": _trace_parent(), **question.headers}
+        headers = {"traceparent": _trace_parent(), **self._position.asked(), **question.headers}
         content = None
         if question.body is not None:
             content = question.body.model_dump_json()

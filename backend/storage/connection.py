@@ -67,6 +67,9 @@ class Connection(Protocol):
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         """Write over existing rows, found by the first column."""
 
+    def make_room(self, before: int, after: int) -> None:
+        """The journal grows from `before` to `after` events; where it has parts, open the next."""
+
     def tell(self, people: Collection[str]) -> None:
         """Let every other process hear, with the commit, that these people have news."""
 

@@ -130,6 +130,7 @@ class Journal:
             sealed = self._sealer.seal(number, entry.readers)
             rows.append((number, to_micros(at), body, salt, digest, sealed))
         Tree(self._connection).grow(head.number, leaves)
+        self._connection.make_room(head.number, number)
         self._connection.insert(EVENTS, rows)
         Projection(self._connection).fold(head.number + 1, [entry.event for entry in entries])
         peaks = grow(head.peaks, head.number, leaves)

@@ -28,6 +28,8 @@ _SETTINGS = (
 _CONNECT_TIMEOUT_SECONDS = 3
 
 
+PARTITION = 10_000_000
+"""Events in one partition; the migration has the same number."""
 _PAYLOAD = 8000
 """Bytes that PostgreSQL's NOTIFY can't carry any more."""
 
@@ -56,6 +58,11 @@ class PostgresConnection:
         if rows:
             statement = _update(table.name, tuple(table.columns.items()))
             self.raw.execute(statement, _arrays(table, rows))
+
+    def make_room(self, before: int, after: int) -> None:
+        if before // PARTITION != after // PARTITION:
+            # The one that begins now was made when the one before it began.
+            self.raw.execute("SELECT open_partition(%s)", ((after // PARTITION + 1) * PARTITION,))
 
     def tell(self, people: Collection[str]) -> None:
         payload = ",".join(people)

@@ -24,6 +24,7 @@ from backend.ledger.merkle import grow, hash_leaf, root_of
 from backend.storage.database import Storage, open_storage
 from backend.storage.journal import Entry
 from backend.storage.migration import APP_ROLE
+from backend.storage.postgres import PARTITION, PostgresEngine
 from backend.storage.sqlite import FILE_NAME
 from backend.storage.unavailable import ConstraintBroken
 from backend.storage.verification import verify_chain
@@ -89,6 +90,23 @@ def test_time_never_goes_back(storage: Storage) -> None:
     old = replace(transfer(1), at=earlier)
     with pytest.raises(ConstraintBroken, match="older"), storage.write() as books:
         books.journal.append(Entry(old))
+
+
+def test_the_next_partition_is_there_before_it_is_needed(tmp_path: Path, database_url: str) -> None:
+    def partitions() -> set[str]:
+        with psycopg.connect(database_url) as owner:
+            rows = owner.execute("SELECT inhrelid::regclass::text FROM pg_inherits")
+            return {name for (name,) in rows if not name.endswith("_idx") and "pkey" not in name}
+
+    engine = PostgresEngine(database_url)
+    assert partitions() == {"events_0", "events_1"}
+    with engine.writing() as connection:
+        connection.make_room(PARTITION - 3, PARTITION - 1)
+    assert partitions() == {"events_0", "events_1"}
+    with engine.writing() as connection:
+        connection.make_room(PARTITION - 1, PARTITION + 1)
+    assert partitions() == {"events_0", "events_1", "events_2"}
+    engine.close()
 
 
 STATEMENTS = (
