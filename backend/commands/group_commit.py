@@ -20,6 +20,9 @@ from backend.storage.unavailable import ConstraintBroken
 Order = TypeVar("Order")
 Answer = TypeVar("Answer")
 
+LOOKS = 8
+"""How often in the span of its patience somebody looks whether an order waits too long."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -53,6 +56,8 @@ class GroupCommit(Generic[Order, Answer]):
         self._on_group = on_group
         self._queue: deque[_Waiting[Order, Answer]] = deque()
         self._change = threading.Condition()
+        self._unanswered: deque[_Waiting[Order, Answer]] = deque()
+        self._is_watching = False
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="group commit", daemon=True)
         self._thread.start()
@@ -75,13 +80,10 @@ class GroupCommit(Generic[Order, Answer]):
             self._queue.append(waiting)
             if len(self._queue) == 1:
                 self._change.notify()
-        timer = waiting.answer.get_loop().call_later(
-            self._patience_seconds, self._lose_patience, waiting
-        )
-        try:
-            return await waiting.answer
-        finally:
-            timer.cancel()
+        self._unanswered.append(waiting)
+        if not self._is_watching:
+            self._watch(waiting.answer.get_loop())
+        return await waiting.answer
 
     def close(self) -> None:
         """Commit what waits, then end."""
@@ -89,6 +91,20 @@ class GroupCommit(Generic[Order, Answer]):
             self._is_closed = True
             self._change.notify()
         self._thread.join()
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look now and then for whoever waits too long; one timer for all costs next to nothing."""
+        oldest = time.monotonic() - self._patience_seconds
+        while self._unanswered:
+            waiting = self._unanswered[0]
+            if not waiting.answer.done():
+                if waiting.arrived_at > oldest:
+                    break
+                self._lose_patience(waiting)
+            self._unanswered.popleft()
+        self._is_watching = bool(self._unanswered)
+        if self._is_watching:
+            loop.call_later(self._patience_seconds / LOOKS, self._watch, loop)
 
     def _lose_patience(self, waiting: _Waiting[Order, Answer]) -> None:
         with self._change:

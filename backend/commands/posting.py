@@ -6,13 +6,13 @@ from api_contract.person import PersonKind
 from backend.ledger.event import HoldPlaced, PayoutPosted, TopUpPosted, TransferPosted
 from backend.storage.books import Books
 from backend.storage.journal import Entry
-from backend.storage.person import PersonRecord
+from backend.storage.person import Party, PersonRecord
 from backend.storage.sealing import Particulars, Reader
 
+Named = Party | PersonRecord
 
-def transfer_entry(
-    event: TransferPosted, payer: PersonRecord, payee: PersonRecord, note: str
-) -> Entry:
+
+def transfer_entry(event: TransferPosted, payer: Named, payee: Named, note: str) -> Entry:
     """The transfer, with a line for each of its two people."""
     is_purchase = payee.kind is PersonKind.MERCHANT
     kind = ActivityKind.PURCHASE if is_purchase else ActivityKind.TRANSFER
@@ -47,7 +47,7 @@ def _record_funding(
     books.news.told.add(person.id)
 
 
-def _reader(person: PersonRecord, kind: ActivityKind, other: PersonRecord, note: str) -> Reader:
+def _reader(person: Named, kind: ActivityKind, other: Named, note: str) -> Reader:
     return Reader(
         person.sealing_key, Particulars(kind.value, other.id, other.name, person.name, note)
     )

@@ -14,15 +14,15 @@ from backend.ledger.transfer import Situation
 from backend.storage.account import AccountRecord, account_of
 from backend.storage.books import Books
 from backend.storage.connection import Cursor
-from backend.storage.person import PERSON_COLUMNS, PersonRecord, person_of
+from backend.storage.person import PARTY_COLUMNS, Party, party_of
 
 
 @dataclass(frozen=True)
 class Parties:
     """Who pays whom, and how the ledger sees it."""
 
-    payer: PersonRecord
-    payee: PersonRecord
+    payer: Party
+    payee: Party
     situation: Situation
 
 
@@ -30,7 +30,7 @@ class Parties:
 class Scene:
     """The people and accounts of a group of transfers, kept up to date as they are posted."""
 
-    people: dict[str, PersonRecord]
+    people: dict[str, Party]
     accounts: dict[str, AccountRecord]
     by_currency: dict[tuple[str, Currency], str] = field(init=False)
 
@@ -88,16 +88,16 @@ def ask_scene(
 
 def read_scene(asked: tuple[Cursor, Cursor]) -> Scene:
     """What was asked for."""
-    people: dict[str, PersonRecord] = {}
+    people: dict[str, Party] = {}
     accounts: dict[str, AccountRecord] = {}
     # The payers' rows know what was sent in the day, so they come last.
     for rows in asked:
         for row in rows:
-            person_id, account_id = row[0], row[PERSON_COLUMNS]
+            person_id, account_id = row[0], row[PARTY_COLUMNS]
             if person_id not in people:
-                people[person_id] = person_of(row[:PERSON_COLUMNS])
+                people[person_id] = party_of(row[:PARTY_COLUMNS])
             if account_id is not None:
-                accounts[account_id] = account_of(row[PERSON_COLUMNS:])
+                accounts[account_id] = account_of(row[PARTY_COLUMNS:])
     return Scene(people, accounts)
 
 

@@ -150,7 +150,7 @@ class _Group:
             now,
         )
         self._now = books.journal.moment(now)
-        self._callers = living_sessions(sessions, now)
+        self._callers = living_sessions(sessions)
         self._approvals = dict(approval_of(row) for row in approvals)
         self._known = {row[0]: FactRecord(row[1], row[2]) for row in known}
         self._scene: Scene = read_scene(asked)

@@ -7,6 +7,7 @@ amount can't be made: TypeError for what is no int, ValueError outside 1 to `MIN
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from api_contract.money import Currency
 from backend.ledger.account import acquirer_account, adjustments_account, fees_account
@@ -51,7 +52,7 @@ class TransferEvent(AmountEvent):
     def __post_init__(self) -> None:
         require_amounts(self.amount_minor, self.fee_minor)
 
-    @property
+    @cached_property
     def paid(self) -> tuple[Posting, ...]:
         """The postings of the transfer."""
         paid_minor = self.amount_minor + self.fee_minor

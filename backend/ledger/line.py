@@ -1,7 +1,7 @@
 """Lines: what one event means for each customer's account, derived from the event alone."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from backend.ledger.account import is_house
 from backend.ledger.event import Event, TransferPosted
@@ -15,8 +15,7 @@ class LineKind(StrEnum):
     HELD = "held"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One account's part in one event, in minor units.
 
     `amount_minor` carries its sign, with the fee inside; `counted_minor` is what counts towards

@@ -1,12 +1,11 @@
 """Postings and reservations: the signed changes that an event makes to accounts."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from api_contract.money import MINOR_UNITS_LIMIT, Currency
 
 
-@dataclass(frozen=True)
-class Posting:
+class Posting(NamedTuple):
     """One signed change to the balance of one ledger account."""
 
     account_id: str
@@ -17,8 +16,7 @@ class Posting:
         return Posting(self.account_id, -self.amount_minor, self.currency)
 
 
-@dataclass(frozen=True)
-class Reservation:
+class Reservation(NamedTuple):
     """One signed change to what is on hold on one account; no money moves."""
 
     account_id: str

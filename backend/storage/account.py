@@ -13,7 +13,8 @@ from backend.storage.connection import Connection, Cursor
 from backend.storage.instant import to_micros
 
 _ACCOUNT = "a.id, a.person_id, a.currency, a.balance_minor, a.on_hold_minor, a.closed"
-_OWNER = "p.id, p.kind, p.name, p.handle, p.phone, p.member_since, p.sealing_key"
+_OWNER = "p.id, p.kind, p.name, p.sealing_key"
+_CURRENCIES = {currency.value: currency for currency in Currency}
 # What was sent in all less what had been sent when the day began: two seeks, however many lines.
 _SENT_IN_DAY = (
     "a.sent_minor - coalesce((SELECT sent_minor FROM lines"
@@ -69,7 +70,7 @@ class Accounts:
         return self._list("ORDER BY opened, id")
 
     def ask_with_owners(self, account_ids: Sequence[str], day_began_at: datetime) -> Cursor:
-        """Rows for `person_of` and `account_of` together, with what was sent in the day."""
+        """Rows for `party_of` and `account_of` together, with what was sent in the day."""
         return self._connection.execute(
             f"SELECT {_OWNER}, {_ACCOUNT}, {_SENT_IN_DAY}"
             " FROM accounts a JOIN people p ON p.id = a.person_id"
@@ -105,6 +106,6 @@ def account_of(row: Any) -> AccountRecord:
     """A row as it was read."""
     account_id, person_id, currency, balance, on_hold, closed, sent = row
     ledger = LedgerAccount(
-        account_id, Currency(currency), balance, on_hold, is_closed=closed is not None
+        account_id, _CURRENCIES[currency], balance, on_hold, is_closed=closed is not None
     )
     return AccountRecord(person_id or "", ledger, sent)

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from api_contract.person import PersonKind
 from backend.storage.connection import Connection
@@ -12,8 +12,9 @@ from backend.storage.instant import from_micros, to_micros
 from backend.storage.sealing import Sealer
 
 _COLUMNS = "id, kind, name, handle, phone, member_since, sealing_key"
-PERSON_COLUMNS = 7
-"""How many values `person_of` takes."""
+PARTY_COLUMNS = 4
+"""How many values `party_of` takes."""
+_KINDS = {kind.value: kind for kind in PersonKind}
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,18 @@ def person_of(row: Any) -> PersonRecord:
     return PersonRecord(
         person_id, PersonKind(kind), name, handle, phone, from_micros(since), sealing_key
     )
+
+
+class Party(NamedTuple):
+    """As much of a person as a transfer needs to know."""
+
+    id: str
+    kind: PersonKind
+    name: str
+    sealing_key: bytes
+
+
+def party_of(row: Any) -> Party:
+    """The first values of a row as it was read."""
+    person_id, kind, name, sealing_key = row
+    return Party(person_id, _KINDS[kind], name, sealing_key)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.identity.session import IDLE_LIFETIME, SESSION_LIFETIME
 from backend.storage.connection import Connection, Cursor
 from backend.storage.instant import from_micros, to_micros
 
@@ -76,12 +77,21 @@ class Sessions:
         return found[0] if found else None
 
     def ask_by_access_token(self, token_hashes: Sequence[str], now: datetime) -> Cursor:
-        """Rows of token hash, session, person, start, last use and the token's end, if living."""
+        """Rows of token hash, session, person, start, last use and the token's end, if living.
+
+        A session is over after a while of silence, and after some months in any case.
+        """
         return self._connection.execute(
             "SELECT t.hash, s.id, s.person_id, s.started_at, s.last_seen_at, t.expires_at"
             " FROM access_tokens t JOIN sessions s ON s.id = t.session_id"
-            f" WHERE t.hash {self._connection.among} AND t.expires_at > ? AND s.ended_at IS NULL",
-            (self._connection.keys(token_hashes), to_micros(now)),
+            f" WHERE t.hash {self._connection.among} AND t.expires_at > ? AND s.ended_at IS NULL"
+            " AND s.last_seen_at > ? AND s.started_at > ?",
+            (
+                self._connection.keys(token_hashes),
+                to_micros(now),
+                to_micros(now - IDLE_LIFETIME),
+                to_micros(now - SESSION_LIFETIME),
+            ),
         )
 
     def list_living(self, person_id: str) -> list[SessionRecord]:

@@ -59,7 +59,7 @@ class Recorded:
 
 def ask_all(connection: SqliteConnection | PostgresConnection) -> dict[str, Row]:
     recorded = Recorded(connection)
-    walk(Books(recorded, Sealer(bytes(KEY_BYTES)), lambda text: b"", ""))  # type: ignore[arg-type]
+    walk(Books(recorded, Sealer(bytes(KEY_BYTES)), lambda text: b"", ""))
     assert len(recorded.asked) > 14
     return recorded.asked
 
