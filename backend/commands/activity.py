@@ -27,10 +27,14 @@ def list_activity(
     account_id: str | None = None,
     direction: Direction | None = None,
     cursor: str | None = None,
+    at_least: int | None = None,
 ) -> ActivityPage:
-    """Fifty lines, newest first; raises `Refused` ACCOUNT_NOT_FOUND or VALIDATION_FAILED."""
+    """Fifty lines, newest first; raises `Refused` ACCOUNT_NOT_FOUND or VALIDATION_FAILED.
+
+    `at_least` is how many events the caller knows of: no page is older than that.
+    """
     before = _NEWEST if cursor is None else _read_cursor(cursor)
-    with context.storage.read() as books:
+    with context.storage.read_copy(at_least) as books:
         account_ids, wrapped_key = accounts_and_key(books, caller.person_id)
         if account_id is not None and account_id not in account_ids:
             raise Refused(ErrorCode.ACCOUNT_NOT_FOUND)

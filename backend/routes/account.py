@@ -1,25 +1,25 @@
 """Accounts: what the caller has."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api_contract import path
 from api_contract.account import POSITION_HEADER, AccountList
-from api_contract.problem import ErrorCode, FieldProblem
 from backend.commands import account
 from backend.commands.account import Balances
 from backend.commands.context import Context
-from backend.commands.refused import Refused
 from backend.commands.session import read_session, recall_session
-from backend.routes.dependency import Bearer, ContextDep, needs_session
+from backend.routes.dependency import (
+    AtLeast,
+    Bearer,
+    ContextDep,
+    KnownTag,
+    needs_session,
+    read_position,
+)
 from backend.routes.hot import HotAnswer, HotRequest
 
 router = APIRouter(tags=["accounts"], dependencies=needs_session)
-
-AtLeast = Annotated[str | None, Header(alias=POSITION_HEADER)]
-KnownTag = Annotated[str | None, Header(alias="If-None-Match")]
 
 _AT_LEAST = POSITION_HEADER.lower().encode()
 
@@ -62,13 +62,3 @@ async def _list(context: Context, bearer: str, at_least: str | None) -> Balances
     if known is not None:
         return known
     return await run_in_threadpool(account.read_balances, context, caller)
-
-
-def read_position(header: str | None) -> int | None:
-    """How far the answer must reach; raises `Refused` VALIDATION_FAILED."""
-    if header is None:
-        return None
-    if not (header.isascii() and header.isdigit() and len(header) < 19):
-        wrong = FieldProblem(field=f"header.{POSITION_HEADER}", rule="position")
-        raise Refused(ErrorCode.VALIDATION_FAILED, fields=(wrong,))
-    return int(header)

@@ -1,6 +1,7 @@
 """Hands out transactions on the database that was chosen."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,6 +15,9 @@ from backend.storage.postgres import PostgresEngine
 from backend.storage.sealing import Sealer
 from backend.storage.sqlite import SqliteEngine
 from backend.storage.unavailable import StorageUnavailable
+
+COPY_PATIENCE_SECONDS = 0.2
+"""How long a reader waits for a copy of the database to catch up with what they wrote."""
 
 
 class Engine(Protocol):
@@ -43,8 +47,9 @@ class Engine(Protocol):
 class Storage:
     """Hands out transactions."""
 
-    def __init__(self, engine: Engine, key_ring: KeyRing) -> None:
+    def __init__(self, engine: Engine, key_ring: KeyRing, copy: Engine | None = None) -> None:
         self._engine = engine
+        self._copy = copy
         self._sealer = Sealer(key_ring.sealing)
         self._sign = key_ring.signer()
         self.key_ring = key_ring
@@ -62,6 +67,30 @@ class Storage:
         """One consistent snapshot; raises `StorageUnavailable`."""
         with self._engine.reading() as connection:
             yield self._books(connection)
+
+    @contextlib.contextmanager
+    def read_copy(self, at_least: int | None) -> Iterator[Books]:
+        """A snapshot of at least so many events, from a copy of the database if there is one.
+
+        The copy is given a moment to catch up; who doesn't say how far their own writes reach is
+        not sent to a copy.
+        """
+        with contextlib.ExitStack() as stack:
+            books = None if at_least is None else self._catch_up(stack, at_least)
+            yield books or stack.enter_context(self.read())
+
+    def _catch_up(self, stack: contextlib.ExitStack, at_least: int) -> Books | None:
+        end = time.monotonic() + COPY_PATIENCE_SECONDS
+        while self._copy is not None:
+            with contextlib.suppress(StorageUnavailable), contextlib.ExitStack() as trial:
+                books = self._books(trial.enter_context(self._copy.reading()))
+                if books.journal.head.number >= at_least:
+                    stack.push(trial.pop_all())
+                    return books
+            if time.monotonic() >= end:
+                break
+            time.sleep(COPY_PATIENCE_SECONDS / 20)
+        return None
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Books]:
@@ -95,6 +124,8 @@ class Storage:
     def close(self) -> None:
         """Give the database back; nothing may be asked afterwards."""
         self._engine.close()
+        if self._copy is not None:
+            self._copy.close()
 
     def _books(self, connection: Connection) -> Books:
         return Books(connection, self._sealer, self._sign, self.key_ring.key_id)
@@ -103,10 +134,11 @@ class Storage:
 def open_storage(
     data_dir: Path,
     database_url: str | None = None,
+    copy_url: str | None = None,
     signing_key: bytes | None = None,
     sealing_key: bytes | None = None,
 ) -> Storage:
     """The database at the URL, or the file in the data folder; raises `StorageUnavailable`."""
     key_ring = open_key_ring(data_dir, signing_key, sealing_key)
     engine = PostgresEngine(database_url) if database_url else SqliteEngine(data_dir)
-    return Storage(engine, key_ring)
+    return Storage(engine, key_ring, PostgresEngine(copy_url, is_copy=True) if copy_url else None)

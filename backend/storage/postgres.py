@@ -75,16 +75,20 @@ class PostgresConnection:
 
 
 class PostgresEngine:
-    """An `Engine` on a database URL; a connection that broke is replaced at the next asking."""
+    """An `Engine` on a database URL; a connection that broke is replaced at the next asking.
+
+    A copy (a streaming standby) can only be read.
+    """
 
     is_shared = True
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_copy: bool = False) -> None:
         self._url = url
         self._ear: PostgresEar | None = None
         self._idle: queue.LifoQueue[psycopg.Connection[Any]] = queue.LifoQueue()
         with _failures_told():
-            migrate_postgres(url)
+            if not is_copy:
+                migrate_postgres(url)
             self._idle.put(self._connect())
 
     @contextlib.contextmanager
