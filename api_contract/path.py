@@ -3,6 +3,8 @@
 from api_contract.base import PREFIX
 
 HEALTH = "/healthz"
+READY = "/readyz"
+METRICS = "/metrics"
 SIGN_IN_CODES = f"{PREFIX}/sign-in/codes"
 SIGN_IN_CHECKS = f"{PREFIX}/sign-in/checks"
 PEOPLE = f"{PREFIX}/people"

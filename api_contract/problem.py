@@ -34,6 +34,7 @@ class ErrorCode(StrEnum):
     APPROVAL_REFUSED = "approval_refused"
     # What is asked of the ledger
     ACCOUNT_NOT_FOUND = "account_not_found"
+    ACCOUNT_NOT_EMPTY = "account_not_empty"
     PAYEE_NOT_FOUND = "payee_not_found"
     PAYEE_CHANGED = "payee_changed"
     PAYEE_CANNOT_RECEIVE = "payee_cannot_receive"
@@ -47,6 +48,9 @@ class ErrorCode(StrEnum):
     TRANSFER_CONFLICT = "transfer_conflict"
     TRANSFER_IN_FLIGHT = "transfer_in_flight"
     TRANSFER_CANCELLED = "transfer_cancelled"
+    ALREADY_GIVEN_BACK = "already_given_back"
+    MORE_THAN_LEFT = "more_than_left"
+    HOLD_ENDED = "hold_ended"
 
 
 class FieldProblem(Model):

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from types import ModuleType
 
-from backend.operations import backup, rebuild, replay, restore, serve, verify
+from backend.operations import adjust, backup, forget, rebuild, replay, restore, serve, verify
 from backend.server import BackendUnavailable
 from backend.storage.unavailable import StorageUnavailable
 
@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, ModuleType] = {
     "replay": replay,
     "restore": restore,
     "verify": verify,
+    "adjust": adjust,
+    "forget": forget,
 }
 
 

@@ -10,12 +10,16 @@ from api_contract.problem import MEDIA_TYPE, Problem
 from backend.commands.context import Context
 from backend.commands.group_commit import GroupCommit
 from backend.commands.pin_hasher import PinHasher
+from backend.commands.readiness import Readiness
+from backend.commands.sweeping import sweeping
 from backend.commands.transfer import SendOrder, Sent, send_transfers
 from backend.demo import build_demo_world
+from backend.metrics import Metrics
 from backend.partners.code_sender import CodeSender, DemoCodeSender
 from backend.routes import (
     account,
     activity,
+    health,
     history,
     live_event,
     payee,
@@ -27,7 +31,7 @@ from backend.routes import (
 from backend.routes.documentation import serve_documentation
 from backend.routes.edge import Edge
 from backend.routes.failure import handle_failures
-from backend.routes.hot import HotApplication
+from backend.routes.observation import ObservedApplication
 from backend.settings import Settings
 from backend.storage.database import open_storage
 
@@ -36,7 +40,7 @@ _HOT = {
     ("POST", path.TRANSFERS): transfer.send_transfer_quickly,
     ("GET", path.ACCOUNTS): account.list_accounts_quickly,
 }
-_NOUNS = (sign_in, session, person, account, payee, transfer, activity, live_event, history)
+_NOUNS = (sign_in, session, person, account, payee, transfer, activity, live_event, history, health)
 
 
 def create_backend(settings: Settings, code_sender: CodeSender | None = None) -> FastAPI:
@@ -44,8 +48,10 @@ def create_backend(settings: Settings, code_sender: CodeSender | None = None) ->
 
     Its context stands in `app.state.context`.
     """
-    context = open_context(settings, code_sender or DemoCodeSender())
-    app = HotApplication(
+    metrics = Metrics()
+    context = open_context(settings, code_sender or DemoCodeSender(), metrics)
+    metrics.watch_queue(lambda: context.transfers.waiting)
+    app = ObservedApplication(
         title="Saku",
         version="1",
         docs_url=None,
@@ -53,30 +59,40 @@ def create_backend(settings: Settings, code_sender: CodeSender | None = None) ->
         lifespan=_close_at_end,
         responses={"default": _PROBLEM},
     )
-    app.state.context, app.state.hot = context, _HOT
+    app.state.context, app.state.hot, app.metrics = context, _HOT, metrics
+    app.state.readiness = Readiness(context)
     app.add_middleware(Edge, body_limit_bytes=settings.body_limit_bytes)
     handle_failures(app)
-    app.get(path.HEALTH, tags=["health"])(_read_health)
     for noun in _NOUNS:
         app.include_router(noun.router)
     serve_documentation(app)
     return app
 
 
-def open_context(settings: Settings, code_sender: CodeSender) -> Context:
+def open_context(
+    settings: Settings, code_sender: CodeSender, metrics: Metrics | None = None
+) -> Context:
     """The parts of one backend, its demo world built on first start if it is asked for."""
+    measured = metrics or Metrics()
     storage = open_storage(
-        settings.data_dir, settings.database_url, settings.signing_key, settings.sealing_key
+        settings.data_dir,
+        settings.database_url,
+        settings.copy_url,
+        settings.signing_key,
+        settings.sealing_key,
     )
 
     def commit(orders: Sequence[SendOrder]) -> Sequence[Sent | Exception]:
-        return send_transfers(context, orders)
+        answers = send_transfers(context, orders)
+        measured.count_transfers(answers)
+        return answers
 
     transfers = GroupCommit[SendOrder, Sent](
         commit,
         largest_group=settings.largest_group,
         longest_queue=settings.longest_queue,
         patience_seconds=settings.patience_seconds,
+        on_group=measured.observe_group,
     )
     context = Context(settings, storage, code_sender, PinHasher(settings), transfers)
     storage.listen(context.hear)
@@ -85,14 +101,10 @@ def open_context(settings: Settings, code_sender: CodeSender) -> Context:
     return context
 
 
-async def _read_health() -> dict[str, str]:
-    """Whether the process answers."""
-    return {"status": "ok"}
-
-
 @asynccontextmanager
 async def _close_at_end(app: FastAPI) -> AsyncIterator[None]:
-    yield
+    with sweeping(app.state.context):
+        yield
     app.state.context.bell.close()
     app.state.context.transfers.close()
     app.state.context.storage.close()

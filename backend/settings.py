@@ -3,17 +3,30 @@
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_CODE = "246810"
+KEY_BYTES = 32
 
 
 def utc_now() -> datetime:
     """This moment, with its offset."""
     return datetime.now(UTC)
+
+
+def _read_key(value: bytes | str) -> bytes:
+    key = bytes.fromhex(value) if isinstance(value, str) else value
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes")
+    return key
+
+
+Key = Annotated[bytes, BeforeValidator(_read_key)]
 
 
 class RateLimits(BaseModel):
@@ -45,9 +58,11 @@ class Settings(BaseSettings):
         default=None, repr=False, validation_alias=AliasChoices("database_url", "DATABASE_URL")
     )
     """`postgresql://…`; without it a SQLite file in the data folder."""
-    signing_key: bytes | None = Field(default=None, repr=False)
-    sealing_key: bytes | None = Field(default=None, repr=False)
-    """Raw 32 bytes each; minted in the data folder when they are not given."""
+    copy_url: str | None = Field(default=None, repr=False)
+    """A streaming copy of that database: pages of activity are read there when it is not behind."""
+    signing_key: Key | None = Field(default=None, repr=False)
+    sealing_key: Key | None = Field(default=None, repr=False)
+    """32 bytes each, in hex in the environment; minted in the data folder when not given."""
     largest_group: int = 500
     longest_queue: int = 5_000
     patience_seconds: float = 8.0
@@ -64,6 +79,12 @@ class Settings(BaseSettings):
     pin_memory_kib: int = 19_456
     pin_time_cost: int = 2
     pin_parallelism: int = 1
+
+    metrics_from: tuple[IPv4Network | IPv6Network, ...] = (
+        IPv4Network("127.0.0.0/8"),
+        IPv6Network("::1/128"),
+    )
+    """Who may read the metrics; for everybody else there are none."""
 
     heartbeat_seconds: float = 15.0
     body_limit_bytes: int = 64 * 1024

@@ -33,6 +33,10 @@ class _Connection:
     def fileno(self) -> int:
         return self._socket.fileno()
 
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
     def ask(self, request: bytes, due: float) -> None:
         """Send a request that was due at that moment."""
         self.due, self._answer = due, b""
@@ -60,11 +64,14 @@ class _Run:
 
     def __init__(self, plan: Plan) -> None:
         url = urlsplit(plan.url)
-        address = (url.hostname or "", url.port or 80)
+        self._address = (url.hostname or "", url.port or 80)
         self._requests = plan.requests
         self._interval = None if plan.rate is None else 1 / plan.rate
-        self._connections = [_Connection(address) for _ in range(plan.connections)]
-        self._idle = deque(self._connections)
+        self._poller = select.epoll()
+        self._connections: dict[int, _Connection] = {}
+        self._idle: deque[_Connection] = deque()
+        for _ in range(plan.connections):
+            self._connect()
         self._asked = 0
         self._began = 0.0
         self.latencies = array("d")
@@ -73,16 +80,18 @@ class _Run:
 
     def carry_out(self) -> None:
         """Ask and hear until every request is answered."""
-        by_number = {connection.fileno(): connection for connection in self._connections}
-        poller = select.epoll()
-        for number in by_number:
-            poller.register(number, select.EPOLLIN)
         self._began = time.perf_counter()
         while len(self.latencies) < len(self._requests):
             # `epoll` waits whole milliseconds; `select` on it can wait for less.
-            select.select([poller], [], [], self._ask())
-            for number, _ in poller.poll(0):
-                self._hear(by_number[number])
+            select.select([self._poller], [], [], self._ask())
+            for number, _ in self._poller.poll(0):
+                self._hear(self._connections[number])
+
+    def _connect(self) -> None:
+        connection = _Connection(self._address)
+        self._poller.register(connection.fileno(), select.EPOLLIN)
+        self._connections[connection.fileno()] = connection
+        self._idle.append(connection)
 
     def _ask(self) -> float | None:
         """Send all that is due; the seconds until more is, None where an answer must come first."""
@@ -97,7 +106,13 @@ class _Run:
         return None
 
     def _hear(self, connection: _Connection) -> None:
-        answer = connection.hear()
+        try:
+            answer = connection.hear()
+        except ConnectionError:
+            if connection not in self._idle:
+                raise
+            self._replace(connection)
+            return
         if answer is None:
             return
         self.latencies.append((time.perf_counter() - connection.due) * 1000)
@@ -107,6 +122,13 @@ class _Run:
             self.complaint = answer
         self._idle.append(connection)
         self._ask()
+
+    def _replace(self, connection: _Connection) -> None:
+        """A server may tire of a connection that asks nothing: have a new one in its place."""
+        self._idle.remove(connection)
+        del self._connections[connection.fileno()]
+        connection.close()
+        self._connect()
 
 
 def carry_out(plan: Plan) -> Load:

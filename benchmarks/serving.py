@@ -17,21 +17,26 @@ from backend.server import HOST, bind
 @contextmanager
 def serve_backend(data_dir: Path, database_url: str | None) -> Iterator[str]:
     """The backend as an operator starts it, on SQLite or on that database; its URL."""
-    place = ["--data", database_url or str(data_dir), "--keys", str(data_dir)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "backend", *place, "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        if not said:
-            raise RuntimeError("the backend did not start; what it said stands above")
-        yield said.split()[-1]
-    finally:
-        process.terminate()
-        process.wait()
+    place = ["--data", str(data_dir)]
+    if database_url is not None:
+        place = ["--data", database_url, "--keys", str(data_dir)]
+    with (data_dir / "backend.log").open("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "backend", *place, "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            if not said:
+                log.seek(0)
+                raise RuntimeError(f"the backend did not start: {log.read()}")
+            yield said.split()[-1]
+        finally:
+            process.terminate()
+            process.wait()
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from benchmarks.world import FUNDS_MINOR
 from tests.fixtures.postgres import PostgresServer
 
 ROUNDS = 3
-TRANSFERS = 20_000
+TRANSFERS = 10_000
 NAIVE_TRANSFERS = 2_000
 LONE_TRANSFERS = 1_000
 PGBENCH_SECONDS = 4

@@ -62,6 +62,11 @@ class GroupCommit(Generic[Order, Answer]):
         self._thread = threading.Thread(target=self._run, name="group commit", daemon=True)
         self._thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many orders wait for their group."""
+        return len(self._queue)
+
     async def submit(self, order: Order) -> Answer:
         """The order's answer, once it is durable.
 

@@ -55,7 +55,7 @@ def _paid_lately(books: Books, person_id: str) -> list[PersonRecord]:
     # A dict keeps the order of the first time each was met, and lines come newest first.
     paid = dict.fromkeys(line.particulars.counterparty_id for line in lines)
     found = (books.people.find(payee_id) for payee_id in paid if payee_id)
-    return [payee for payee in found if payee is not None][:RECENT_PAYEES]
+    return [payee for payee in found if payee is not None and payee.sealing_key][:RECENT_PAYEES]
 
 
 def _payee(books: Books, person: PersonRecord) -> Payee:

@@ -13,5 +13,5 @@ def decide_closing(account: LedgerAccount, at: datetime) -> AccountClosed | Refu
     if account.is_closed:
         return Refusal(ErrorCode.ACCOUNT_NOT_FOUND)
     if account.balance_minor or account.on_hold_minor:
-        return Refusal(ErrorCode.VALIDATION_FAILED)
+        return Refusal(ErrorCode.ACCOUNT_NOT_EMPTY)
     return AccountClosed(at=at, account_id=account.id)

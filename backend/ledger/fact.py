@@ -19,6 +19,8 @@ from backend.ledger.event import (
 CANCELLED = "cancelled"
 """Stands where the digest of a posted transfer stands: nobody can post under this id."""
 
+_OF_TRANSFER = "of:"
+
 _ID_FIELDS: Mapping[type[Event], str] = {
     TransferPosted: "transfer_id",
     TransferCancelled: "transfer_id",
@@ -34,7 +36,10 @@ _ID_FIELDS: Mapping[type[Event], str] = {
 
 @dataclass(frozen=True)
 class Fact:
-    """`digest` is that of the intent, and empty for what no customer asked for."""
+    """`digest` is that of the intent; of what gave a transfer back, it names the transfer.
+
+    Empty for everything else.
+    """
 
     id: str
     digest: str
@@ -45,6 +50,20 @@ def fact_of(event: Event) -> Fact | None:
     field = _ID_FIELDS.get(type(event))
     if field is None:
         return None
-    if isinstance(event, TransferPosted):
-        return Fact(event.transfer_id, event.intent_digest)
-    return Fact(getattr(event, field), CANCELLED if isinstance(event, TransferCancelled) else "")
+    return Fact(getattr(event, field), _digest_of(event))
+
+
+def digest_of_transfer(transfer_id: str) -> str:
+    """The digest of all that gave this transfer back."""
+    return _OF_TRANSFER + transfer_id
+
+
+def _digest_of(event: Event) -> str:
+    match event:
+        case TransferPosted():
+            return event.intent_digest
+        case TransferCancelled():
+            return CANCELLED
+        case TransferReversed() | TransferRefunded():
+            return digest_of_transfer(event.transfer_id)
+    return ""

@@ -47,13 +47,13 @@ def decide_capture(
 ) -> HoldCaptured | Refusal:
     """The payee gets up to what is held, the rest is released; a refusal tells what is held."""
     if hold.has_ended or hold.is_over(at):
-        return Refusal(ErrorCode.TRANSFER_CONFLICT)
+        return Refusal(ErrorCode.HOLD_ENDED)
     if payee.id == hold.account.id:
         return Refusal(ErrorCode.OWN_ACCOUNT)
     if payee.currency is not hold.account.currency:
         return Refusal(ErrorCode.CURRENCY_MISMATCH)
     if amount_minor > hold.amount_minor:
-        return Refusal(ErrorCode.TRANSFER_LIMIT_EXCEEDED, hold.amount_minor)
+        return Refusal(ErrorCode.MORE_THAN_LEFT, hold.amount_minor)
     return check_credit(payee, amount_minor) or HoldCaptured(
         at=at,
         hold_id=hold.id,
@@ -68,7 +68,7 @@ def decide_capture(
 def decide_release(hold: Hold, at: datetime) -> HoldReleased | Refusal:
     """What was set aside is given free before its time."""
     if hold.has_ended:
-        return Refusal(ErrorCode.TRANSFER_CONFLICT)
+        return Refusal(ErrorCode.HOLD_ENDED)
     return HoldReleased(
         at=at,
         hold_id=hold.id,
@@ -80,8 +80,10 @@ def decide_release(hold: Hold, at: datetime) -> HoldReleased | Refusal:
 
 def decide_expiry(hold: Hold, at: datetime) -> HoldExpired | Refusal:
     """What was set aside is free again, because its time is up."""
-    if hold.has_ended or not hold.is_over(at):
-        return Refusal(ErrorCode.TRANSFER_CONFLICT)
+    if hold.has_ended:
+        return Refusal(ErrorCode.HOLD_ENDED)
+    if not hold.is_over(at):
+        return Refusal(ErrorCode.VALIDATION_FAILED)
     return HoldExpired(
         at=at,
         hold_id=hold.id,

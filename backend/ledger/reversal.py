@@ -33,7 +33,7 @@ def decide_reversal(
 ) -> TransferReversed | Refusal:
     """The transfer never counted: possible once, before any refund, while the payee has it."""
     if transfer.is_reversed or transfer.refunded_minor:
-        return Refusal(ErrorCode.TRANSFER_CONFLICT)
+        return Refusal(ErrorCode.ALREADY_GIVEN_BACK)
     refusal = check_debit(transfer.payee, transfer.amount_minor) or check_credit(
         transfer.payer, transfer.amount_minor + transfer.fee_minor
     )
@@ -56,9 +56,9 @@ def decide_refund(
     """The payee gives back up to what it got, in all; a refusal tells what is left of that."""
     left_minor = transfer.refundable_minor
     if not left_minor:
-        return Refusal(ErrorCode.TRANSFER_CONFLICT)
+        return Refusal(ErrorCode.ALREADY_GIVEN_BACK)
     if amount_minor > left_minor:
-        return Refusal(ErrorCode.TRANSFER_LIMIT_EXCEEDED, left_minor)
+        return Refusal(ErrorCode.MORE_THAN_LEFT, left_minor)
     refusal = check_debit(transfer.payee, amount_minor) or check_credit(
         transfer.payer, amount_minor
     )

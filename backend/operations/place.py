@@ -30,7 +30,9 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 def read_place(options: argparse.Namespace) -> Place:
     """What the options say; raises ValueError with a sentence."""
     if not options.data.startswith(_URL_SCHEMES):
-        return Place(options.keys or Path(options.data), None)
+        if options.keys is not None:
+            raise ValueError("--keys goes with a database URL; a data folder has its own.")
+        return Place(Path(options.data), None)
     if options.keys is None:
         raise ValueError("A database URL needs --keys, the folder of the ledger's keys.")
     return Place(options.keys, options.data)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from backend.operations.ledger import read_readable_ledger
+from backend.operations.person import add_person, find_person
 from backend.operations.place import add_place
 from backend.storage.books import Books
 from backend.storage.person import PersonRecord
@@ -14,7 +15,7 @@ from backend.storage.time_machine import PastAccount
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Whose accounts, and when."""
     add_place(parser)
-    parser.add_argument("--person", required=True, help="an id, a @handle or a +phone number")
+    add_person(parser)
     parser.add_argument("--at", required=True, help="ISO 8601 with its offset, or `now`")
 
 
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     storage = read_readable_ledger(options).open()
     try:
         with storage.read() as books:
-            print("\n".join(_told(books, _find(books, options.person), moment)))
+            print("\n".join(_told(books, find_person(books, options.person), moment)))
     finally:
         storage.close()
     return 0
@@ -50,18 +51,6 @@ def _account_told(account: PastAccount) -> Iterator[str]:
     yield f"  last event {account.number}"
     for hold in account.pending:
         yield f"  hold {hold.id}: {hold.amount_minor} since {hold.placed_at.isoformat()}"
-
-
-def _find(books: Books, name: str) -> PersonRecord:
-    if name.startswith("@"):
-        person = books.people.find_by_handle(name[1:])
-    elif name.startswith("+"):
-        person = books.people.find_by_phone(name)
-    else:
-        person = books.people.find(name)
-    if person is None:
-        raise ValueError(f"There is nobody called {name}.")
-    return person
 
 
 def _read_moment(text: str) -> datetime:

@@ -2,13 +2,14 @@
 
 import argparse
 import contextlib
+import gc
 import signal
 import sys
 import threading
 import time
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from socket import socket
 from types import FrameType
 
@@ -18,10 +19,19 @@ from backend.partners.code_sender import DemoCodeSender
 from backend.server import HOST, SakuServer, bind
 from backend.settings import Settings
 from backend.storage.unavailable import StorageUnavailable
+from backend.structured_log import configure_logging
 
 MOST_WORKERS = 64
+_COLLECTOR = (100_000, 50, 100)
+"""Objects made between two looks at the young, and looks before one at the older."""
 RESTART_PAUSE_SECONDS = 1.0
 """Between a worker's end and its next start: one that can't start must not spin."""
+
+# Where it can be, a worker is forked from a process that has imported everything and runs nothing.
+if sys.platform == "win32":
+    _PROCESSES = get_context("spawn")
+else:
+    _PROCESSES = get_context("forkserver")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"database_url": place.database_url})
     if options.workers > 1 and settings.database_url is None:
         raise ValueError("More than one worker needs PostgreSQL: SQLite has one writer.")
+    configure_logging()
     listener = bind(options.port, options.host)
     serve = _serve_alone if options.workers == 1 else _serve_together
     serve(settings, listener, options)
@@ -55,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve_alone(settings: Settings, listener: socket, options: argparse.Namespace) -> None:
-    server = SakuServer(create_backend(settings))
+    server = _open(settings)
     _announce(listener, options)
     server.run(sockets=[listener])
 
@@ -67,6 +78,7 @@ def _serve_together(settings: Settings, listener: socket, options: argparse.Name
     context.storage.close()
     _announce(listener, options)
     signal.signal(signal.SIGTERM, _leave)
+    _PROCESSES.set_forkserver_preload([__name__])
     workers = [_start(settings, listener) for _ in range(options.workers)]
     try:
         while True:
@@ -82,6 +94,16 @@ def _serve_together(settings: Settings, listener: socket, options: argparse.Name
             worker.join()
 
 
+def _open(settings: Settings) -> SakuServer:
+    server = SakuServer(create_backend(settings))
+    # What is there now stays; looking through all of it again and again is what makes an answer
+    # late once in a hundred times.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTOR)
+    return server
+
+
 def _announce(listener: socket, options: argparse.Namespace) -> None:
     print(f"Saku's backend: http://{options.host}:{listener.getsockname()[1]}", flush=True)
 
@@ -90,16 +112,17 @@ def _leave(number: int, frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _start(settings: Settings, listener: socket) -> SpawnProcess:
-    # The settings travel whole, so that the workers share even the secrets that were just drawn.
-    worker = get_context("spawn").Process(target=_work, args=(settings, listener))
+def _start(settings: Settings, listener: socket) -> BaseProcess:
+    # The settings travel whole: the workers share even the secrets that were just drawn.
+    worker = _PROCESSES.Process(target=_work, args=(settings, listener))
     worker.start()
     return worker
 
 
 def _work(settings: Settings, listener: socket) -> None:
+    configure_logging()
     try:
-        server = SakuServer(create_backend(settings))
+        server = _open(settings)
     except StorageUnavailable as error:
         sys.exit(str(error))
     threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()

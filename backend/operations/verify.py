@@ -23,7 +23,7 @@ _TOLD_EVERY = 2**18
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What it needs to know."""
     add_place(parser)
-    parser.add_argument("--key", help="the public key of the ledger, in hex, instead of --keys")
+    parser.add_argument("--key", help="the public key of the ledger, in hex")
     parser.add_argument("--head", type=Path, help="a file with a head that was kept earlier")
 
 
@@ -43,12 +43,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> Verified:
-    # Who has the public key needs no folder of keys.
-    options.keys = options.keys or (Path() if options.key else None)
+    if options.key and options.keys is None and "://" in options.data:
+        options.keys = Path()  # Who has the public key needs no folder of keys.
     place = read_place(options)
     public_key = bytes.fromhex(options.key) if options.key else _read_key(place.folder)
     kept = TreeHead.model_validate_json(options.head.read_bytes()) if options.head else None
-    with open_read_only(Path(options.data), place.database_url) as connection:
+    with open_read_only(place.folder, place.database_url) as connection:
         return verify(connection, public_key, kept, _tell_progress)
 
 
@@ -57,7 +57,7 @@ def _read_key(folder: Path) -> bytes:
         signing = bytes.fromhex((folder / SIGNING_FILE).read_text(encoding="ascii"))
     except OSError as error:
         raise StorageUnavailable(
-            f"{folder} has no {SIGNING_FILE}: name its folder (--keys) or the public key (--key)."
+            f"{folder} has no {SIGNING_FILE}: tell the public key with --key."
         ) from error
     return KeyRing(signing, b"").public_key
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api_contract.problem import ErrorCode
 from backend.commands.refused import Refused
 from backend.routes.problem import problem_response
+from backend.structured_log import trace_id as logged_trace_id
 
 _log = logging.getLogger(__name__)
 
@@ -97,6 +98,8 @@ class _Answer:
 
 
 def read_trace_id(traceparent: str | None) -> str:
-    """The caller's W3C trace id, or a new one: 32 hex digits."""
+    """The caller's W3C trace id, or a new one: 32 hex digits; what is logged carries it."""
     match = _TRACEPARENT.fullmatch(traceparent or "")
-    return match[1] if match else secrets.token_hex(16)
+    trace_id = match[1] if match else secrets.token_hex(16)
+    logged_trace_id.set(trace_id)
+    return trace_id

@@ -5,11 +5,15 @@ from backend.storage.activity import Activities
 from backend.storage.approval import Approvals
 from backend.storage.challenge import Challenges
 from backend.storage.connection import Connection
+from backend.storage.correction import Corrections
 from backend.storage.fact import Facts
+from backend.storage.forgetting import Forgetting
+from backend.storage.hold import Holds
 from backend.storage.journal import Journal, Sign
 from backend.storage.news import News
 from backend.storage.person import People
 from backend.storage.pin import Pins
+from backend.storage.proposal import Proposals
 from backend.storage.sealing import Sealer
 from backend.storage.session import Sessions
 from backend.storage.time_machine import TimeMachine
@@ -20,12 +24,16 @@ class Books:
     """The tables, opened on one connection; worthless after its transaction."""
 
     def __init__(self, connection: Connection, sealer: Sealer, sign: Sign, key_id: str) -> None:
+        self.connection = connection
         self.lock = connection.lock
         self.journal = Journal(connection, sealer, sign, key_id)
         self.tree = Tree(connection)
         self.accounts = Accounts(connection)
         self.time_machine = TimeMachine(connection)
         self.facts = Facts(connection)
+        self.corrections = Corrections(connection)
+        self.holds = Holds(connection)
+        self.proposals = Proposals(connection)
         self.activity = Activities(connection, sealer)
         self.people = People(connection, sealer)
         self.pins = Pins(connection)
@@ -33,3 +41,4 @@ class Books:
         self.sessions = Sessions(connection)
         self.approvals = Approvals(connection)
         self.news = News(connection)
+        self.forgetting = Forgetting(connection)

@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from api_contract.history import commit_to, head_bytes
 from backend.ledger.canonical import GENESIS, chain_hash, decode, encode
@@ -90,18 +89,19 @@ class Journal:
         self._sign = sign
         self._key_id = key_id
         self._asked: Cursor | None = None
+        self._head: Head | None = None
 
     def lock(self) -> None:
         """Be the next to write until the transaction ends; what was read before may be stale."""
         self._asked = self._ask(self._connection.for_update)
 
-    @cached_property
+    @property
     def head(self) -> Head:
         """Where the journal ends; after `lock` nobody else moves it."""
-        row = (self._asked or self._ask("")).fetchone()
-        number, at, digest, peaks, key_id, signature = row
-        hashes = tuple(peaks[i : i + HASH_BYTES] for i in range(0, len(peaks), HASH_BYTES))
-        return Head(number, from_micros(at), digest, hashes, key_id, signature)
+        # Not a cached_property: that one makes all threads wait while one waits for the row.
+        if self._head is None:
+            self._head = self._read_head()
+        return self._head
 
     def moment(self, now: datetime) -> datetime:
         """The time for the next event: `now`, or that of the last one if the clock went back."""
@@ -165,6 +165,12 @@ class Journal:
             (GENESIS, b"", self._key_id, signature),
         )
 
+    def _read_head(self) -> Head:
+        row = (self._asked or self._ask("")).fetchone()
+        number, at, digest, peaks, key_id, signature = row
+        hashes = tuple(peaks[i : i + HASH_BYTES] for i in range(0, len(peaks), HASH_BYTES))
+        return Head(number, from_micros(at), digest, hashes, key_id, signature)
+
     def _ask(self, ending: str) -> Cursor:
         return self._connection.execute(
             f"SELECT number, at, hash, peaks, key_id, signature FROM head{ending}"
@@ -178,4 +184,4 @@ class Journal:
             "UPDATE head SET number = ?, at = ?, hash = ?, peaks = ?, key_id = ?, signature = ?",
             (number, to_micros(at), digest, b"".join(peaks), self._key_id, signature),
         )
-        self.head = Head(number, at, digest, peaks, self._key_id, signature)
+        self._head = Head(number, at, digest, peaks, self._key_id, signature)

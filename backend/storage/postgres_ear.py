@@ -1,7 +1,8 @@
 """Hears what other processes' commits told, over PostgreSQL's LISTEN and NOTIFY."""
 
-import contextlib
 import logging
+import select
+import socket
 import threading
 from typing import Any
 
@@ -12,7 +13,6 @@ from backend.storage.connection import Hear
 CHANNEL = "saku_news"
 EVERYBODY = "*"
 RETRY_SECONDS = 1.0
-_CHECK_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ class PostgresEar:
         self._url = url
         self._hear = hear
         self._is_stopped = threading.Event()
+        self._stop, self._stopping = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="news", daemon=True)
         self.hears = False
 
@@ -34,7 +35,10 @@ class PostgresEar:
     def stop(self) -> None:
         """Listen no more."""
         self._is_stopped.set()
+        self._stop.send(b"!")
         self._thread.join()
+        self._stop.close()
+        self._stopping.close()
 
     def _run(self) -> None:
         while not self._is_stopped.is_set():
@@ -55,9 +59,7 @@ class PostgresEar:
         self._hear(None)
         self.hears = True
         while not self._is_stopped.is_set():
-            with contextlib.closing(connection.notifies(timeout=_CHECK_SECONDS)) as told:
-                for notify in told:
-                    people = notify.payload.split(",")
-                    self._hear(None if notify.payload == EVERYBODY else people)
-                    if self._is_stopped.is_set():
-                        return
+            for notify in connection.notifies(timeout=0):
+                people = notify.payload.split(",")
+                self._hear(None if notify.payload == EVERYBODY else people)
+            select.select([connection.fileno(), self._stopping.fileno()], [], [])

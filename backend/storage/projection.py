@@ -5,6 +5,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api_contract.money import MINOR_UNITS_LIMIT, Currency
+from backend.ledger.account import LedgerAccount
+from backend.ledger.chart import is_allowed
 from backend.ledger.event import (
     AccountClosed,
     AccountOpened,
@@ -24,8 +27,10 @@ SNAPSHOT_EVERY = 1_000
 _TEXT, _INTEGER = Kind.TEXT, Kind.INTEGER
 
 ACCOUNTS_OPENED = Table(
-    "accounts", {"id": _TEXT, "person_id": _TEXT, "currency": _TEXT, "opened": _INTEGER}
+    "accounts",
+    {"id": _TEXT, "person_id": _TEXT, "currency": _TEXT, "opened": _INTEGER, "closed": _INTEGER},
 )
+ACCOUNTS_CLOSED = Table("accounts", {"id": _TEXT, "closed": _INTEGER})
 ACCOUNTS = Table(
     "accounts",
     {
@@ -34,7 +39,6 @@ ACCOUNTS = Table(
         "on_hold_minor": _INTEGER,
         "sent_minor": _INTEGER,
         "changes": _INTEGER,
-        "closed": _INTEGER,
     },
 )
 LINES = Table(
@@ -89,7 +93,8 @@ class Projection:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._states: dict[str, _State] = {}
-        self._opened: list[Row] = []
+        self._opened: list[tuple[str, str, str, int]] = []
+        self._closed: list[Row] = []
         self._lines: list[Row] = []
         self._facts: list[Row] = []
         self._holds: list[Row] = []
@@ -129,7 +134,11 @@ class Projection:
         self._fold_lines(number, event)
         self._fold_hold(number, event)
         if isinstance(event, AccountClosed):
-            self._state(event.account_id).closed = number
+            self._close(number, event.account_id)
+        for posting in event.postings:
+            self._check(posting.account_id)
+        for reserved in event.reservations:
+            self._check(reserved.account_id)
         fact = fact_of(event)
         if fact is not None:
             self._facts.append((fact.id, number, fact.digest))
@@ -137,12 +146,35 @@ class Projection:
             self._take_snapshots(number)
 
     def _change(self, account_id: str, number: int, balance_minor: int, on_hold_minor: int) -> None:
-        state = self._state(account_id)
+        state = self._open_state(account_id)
         state.balance_minor += balance_minor
         state.on_hold_minor += on_hold_minor
         state.changes += 1
         if state.changes % SNAPSHOT_EVERY == 0:
             self._due.append(account_id)
+
+    def _close(self, number: int, account_id: str) -> None:
+        self._open_state(account_id).closed = number
+        self._closed.append((account_id, number))
+        self._check(account_id)
+
+    def _check(self, account_id: str) -> None:
+        state = self._states[account_id]
+        balance_minor, on_hold_minor = state.balance_minor, state.on_hold_minor
+        # The chart's answer for a customer's open account, which is nearly every one.
+        if state.closed is None and 0 <= on_hold_minor <= balance_minor <= MINOR_UNITS_LIMIT:
+            return
+        account = LedgerAccount(
+            account_id,
+            Currency(state.currency),
+            balance_minor,
+            on_hold_minor,
+            is_closed=state.closed is not None,
+        )
+        if not is_allowed(account):
+            raise ConstraintBroken(
+                f"an event leaves {account_id} at {balance_minor} with {on_hold_minor} on hold"
+            )
 
     def _take_snapshots(self, number: int) -> None:
         # Not before the event is folded whole: a capture changes its account twice.
@@ -190,9 +222,19 @@ class Projection:
             raise ConstraintBroken(f"an event names the account {account_id}, which is not there")
         return state
 
+    def _open_state(self, account_id: str) -> _State:
+        state = self._state(account_id)
+        if state.closed is not None:
+            raise ConstraintBroken(f"an event touches the account {account_id}, which is closed")
+        return state
+
     def _write(self) -> None:
         connection = self._connection
-        connection.insert(ACCOUNTS_OPENED, self._opened)
+        # First what ended: a person may open another account in the same currency.
+        connection.update(ACCOUNTS_CLOSED, self._closed)
+        connection.insert(
+            ACCOUNTS_OPENED, [(*row, self._states[row[0]].closed) for row in self._opened]
+        )
         connection.update(
             ACCOUNTS,
             [
@@ -202,7 +244,6 @@ class Projection:
                     state.on_hold_minor,
                     state.sent_minor,
                     state.changes,
-                    state.closed,
                 )
                 for account_id, state in sorted(self._states.items())
             ],

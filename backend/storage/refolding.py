@@ -135,9 +135,7 @@ class Refolding:
                 self._end_hold(number, event)
 
     def _change(self, account_id: str, balance_minor: int, on_hold_minor: int) -> AccountState:
-        account = self.accounts.get(account_id)
-        if account is None:
-            raise Impossible(f"names the account {account_id}, which was never opened")
+        account = self._account(account_id)
         account.balance_minor += balance_minor
         account.on_hold_minor += on_hold_minor
         account.changes += 1

@@ -16,7 +16,7 @@ from backend.storage.connection import Connection
 class Regrowing:
     """Takes the hash of every leaf once, in order; raises `ChainBroken`.
 
-    `_rows` has the hashes that fill no tile yet, level by level: the edge of the tree.
+    Level by level, `_rows` has the hashes that fill no tile yet and `_full` counts the full tiles.
     """
 
     def __init__(self, connection: Connection) -> None:

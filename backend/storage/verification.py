@@ -27,6 +27,7 @@ from backend.storage.regrowing import Regrowing
 
 __all__ = ["ChainBroken", "Verified", "verify", "verify_chain"]
 
+_SIGNATURE_BYTES = 64
 _EVENTS = ("number", "at", "body", "salt", "hash")
 
 
@@ -40,7 +41,7 @@ class Verified:
 
 def verify_chain(books: Books) -> int:
     """How many events there are; raises `ChainBroken`. Whose the signature is isn't asked."""
-    return verify(books.journal._connection).events
+    return verify(books.connection).events
 
 
 def verify(
@@ -135,6 +136,8 @@ def _check_head(
         raise ChainBroken("stands behind the head of the journal", number + 1)
     if (at, digest, peaks) != (chain.at, chain.hash, b"".join(tree.peaks)):
         raise ChainBroken("the head is not that of these events")
+    if len(signature) != _SIGNATURE_BYTES:
+        raise ChainBroken("the head has no signature")
     head = TreeHead(
         size=number,
         root=root_of(tree.peaks).hex(),

@@ -26,3 +26,25 @@ def test_the_environment_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_fixed_code_has_six_digits() -> None:
     with pytest.raises(ValidationError):
         Settings(data_dir=Path("data"), fixed_code="12345")
+
+
+def test_the_environment_chooses_the_database_and_brings_the_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Settings(data_dir=tmp_path).database_url is None
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/saku")
+    monkeypatch.setenv("SAKU_BACKEND_SIGNING_KEY", "ab" * 32)
+    settings = Settings(data_dir=tmp_path)
+    assert settings.database_url == "postgresql://somewhere/saku"
+    assert settings.signing_key == b"\xab" * 32
+    assert "abab" not in repr(settings)
+    assert "somewhere" not in repr(settings)
+
+
+@pytest.mark.parametrize("key", ["ab" * 31, "xy" * 32, ""])
+def test_what_is_no_key_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("SAKU_BACKEND_SEALING_KEY", key)
+    with pytest.raises(ValidationError):
+        Settings(data_dir=tmp_path)

@@ -99,6 +99,21 @@ def test_a_rate_is_kept() -> None:
     assert load.per_second <= 50 / (49 / 250)
 
 
+def test_a_connection_that_was_idle_for_too_long_is_replaced() -> None:
+    class Impatient(Server):
+        async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.connections += 1
+            self.asked.append(await _read_head(reader))
+            writer.write(OK)
+            writer.close()
+
+    server = Impatient()
+    with serving(server) as url:
+        load = carry_out(Plan(url, requests(3), connections=1, rate=5))
+    assert load.statuses == {200: 3}
+    assert server.connections >= 3
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [(b"HTTP/1.1 200 OK\r\n\r\n", ValueError), (b"", ConnectionError)],

@@ -40,6 +40,8 @@ def walk(books: Books) -> None:
     books.journal.number_at(NOON)
     list(books.journal.read(2, 1))
     books.tree.prove_inclusion(3, 4)
+    books.holds.list_due(NOON, 10)
+    books.corrections.list_of("a")
 
 
 class Recorded:

@@ -1,0 +1,1 @@
+"""Thieves who may write anything into the database, and who finds out."""
