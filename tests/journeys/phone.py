@@ -169,12 +169,17 @@ async def open_phone(
     language: str = "en",
     *,
     vault: FakeVault | None = None,
+    preferences: MemoryPreferences | None = None,
     biometrics: FakeBiometrics | None = None,
     address: str = "/",
     platform: ft.PagePlatform = ft.PagePlatform.ANDROID,
 ) -> AsyncIterator[Phone]:
-    """Start the wallet on a device of its own; another phone over one `vault` is a restart."""
-    link, vault, preferences = FakeLink(), vault or FakeVault(), MemoryPreferences()
+    """Start the wallet on a device of its own.
+
+    Another phone over one `vault` and the same `preferences` is a restart.
+    """
+    link, vault = FakeLink(), vault or FakeVault()
+    preferences = preferences or MemoryPreferences()
     await preferences.write("language", language)
     parts = wiring.Device(
         vault=vault,

@@ -1,11 +1,13 @@
 """The backend of a journey: the demo world on a real socket, and its books laid open."""
 
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from backend.demo.cast import CAST, Role
@@ -64,6 +66,17 @@ class World:
     def stop(self) -> None:
         """Be gone: connections are refused."""
         self._backend.stop()
+
+    def keep_copy(self) -> Path:
+        """A copy of the books as they are now, for `put_back`; nobody may be serving."""
+        copy = self.settings.data_dir.with_name("copy")
+        shutil.copytree(self.settings.data_dir, copy)
+        return copy
+
+    def put_back(self, copy: Path) -> None:
+        """Older books in place of today's, as somebody would who wants to forget a payment."""
+        shutil.rmtree(self.settings.data_dir)
+        shutil.copytree(copy, self.settings.data_dir)
 
     def balances(self) -> Balances:
         """Every account's, the house's too."""
