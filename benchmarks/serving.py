@@ -13,13 +13,16 @@ from starlette.applications import Starlette
 
 from backend.server import HOST, bind
 
+WORKERS = 2
+"""Processes of the backend on PostgreSQL; SQLite has one writer."""
+
 
 @contextmanager
 def serve_backend(data_dir: Path, database_url: str | None) -> Iterator[str]:
     """The backend as an operator starts it, on SQLite or on that database; its URL."""
     place = ["--data", str(data_dir)]
     if database_url is not None:
-        place = ["--data", database_url, "--keys", str(data_dir)]
+        place = ["--data", database_url, "--keys", str(data_dir), "--workers", str(WORKERS)]
     with (data_dir / "backend.log").open("w+") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "backend", *place, "--port", "0"],

@@ -36,7 +36,7 @@ async def measure_transfers(engine: Engine) -> Figure:
 
         value, floor = await interleave(ROUNDS, lambda: _send(stage), send_bare)
     beside = "the same body, validated and given back by the same server"
-    return Figure(f"transfers {engine}", value, floor, "/s", ">=0.3", beside)
+    return Figure(f"transfers {engine}", value, floor, "/s", ">=0.4", beside)
 
 
 async def measure_pgbench() -> Figure:
@@ -48,7 +48,7 @@ async def measure_pgbench() -> Figure:
             ROUNDS, lambda: _send(stage), lambda: pgbench_tpcb(url, PGBENCH_SECONDS, clients)
         )
     beside = f"pgbench's TPC-B with {clients} clients, on the same PostgreSQL"
-    return Figure("transfers pgbench", value, floor, "/s", ">=2", beside)
+    return Figure("transfers pgbench", value, floor, "/s", ">=2.5", beside)
 
 
 async def measure_naive() -> Figure:
@@ -76,7 +76,7 @@ async def measure_hot_account(engine: Engine) -> Figure:
             return (await stage.send(TRANSFERS, payee=payee)).per_second
 
         value, floor = await interleave(ROUNDS, pay_one, lambda: _send(stage))
-    return Figure(f"transfers hot {engine}", value, floor, "/s", ">=0.9", "any payee")
+    return Figure(f"transfers hot {engine}", value, floor, "/s", ">=0.95", "any payee")
 
 
 async def measure_lone_client(engine: Engine) -> Figure:
@@ -91,7 +91,7 @@ async def measure_lone_client(engine: Engine) -> Figure:
 
         value, floor = await interleave(ROUNDS, send_alone, commit)
     beside = "as many rows, committed one transfer after another"
-    return Figure(f"transfers lone {engine}", value, floor, "/s", ">=0.3", beside)
+    return Figure(f"transfers lone {engine}", value, floor, "/s", ">=0.5", beside)
 
 
 async def _send(stage: Stage) -> float:

@@ -11,6 +11,8 @@ from benchmarks.stage import Engine, Stage, open_engine, open_stage
 
 ROUNDS = 3
 PEAK_PER_SECOND = 1_500
+PEAK_MS, HALF_MS = 50.0, 25.0
+"""What a customer may wait, once in a hundred times."""
 SECONDS = 4
 PROBE = 10_000
 READS = 10_000
@@ -19,7 +21,7 @@ READS = 10_000
 async def measure_peak(engine: Engine) -> Figure:
     """The 99th percentile at 1,500 transfers a second, the peak that is planned for."""
     with open_engine(engine) as server, open_stage(server) as stage:
-        return await _measure_p99(f"p99 peak {engine}", stage, PEAK_PER_SECOND)
+        return await _measure_p99(f"p99 peak {engine}", stage, PEAK_PER_SECOND, PEAK_MS)
 
 
 async def measure_half(engine: Engine) -> Figure:
@@ -27,7 +29,7 @@ async def measure_half(engine: Engine) -> Figure:
     with open_engine(engine) as server, open_stage(server) as stage:
         await stage.send(PROBE)
         most = (await stage.send(PROBE)).per_second
-        return await _measure_p99(f"p99 half {engine}", stage, most / 2)
+        return await _measure_p99(f"p99 half {engine}", stage, most / 2, HALF_MS)
 
 
 async def measure_reads(engine: Engine) -> Figure:
@@ -45,10 +47,10 @@ async def measure_reads(engine: Engine) -> Figure:
         value, floor = await interleave(
             ROUNDS, lambda: read(stage.backend), lambda: read(stage.bare)
         )
-    return Figure(f"reads {engine}", value, floor, "/s", ">=0.3", "a bare GET of some JSON")
+    return Figure(f"reads {engine}", value, floor, "/s", ">=0.7", "a bare GET of some JSON")
 
 
-async def _measure_p99(name: str, stage: Stage, rate: float) -> Figure:
+async def _measure_p99(name: str, stage: Stage, rate: float, most_ms: float) -> Figure:
     count = int(rate * SECONDS)
 
     async def send() -> float:
@@ -57,9 +59,9 @@ async def _measure_p99(name: str, stage: Stage, rate: float) -> Figure:
     async def send_bare() -> float:
         return _p99(await stage.send_bare(count, rate=rate))
 
-    value, floor = await interleave(ROUNDS, send, send_bare)
-    beside = f"the bare server's, both at {rate:,.0f} a second"
-    return Figure(name, value, floor, "ms", "<=10", beside)
+    value, bare = await interleave(ROUNDS, send, send_bare)
+    beside = f"the most that is bearable; the bare server's at {rate:,.0f}/s was {bare:.1f} ms"
+    return Figure(name, value, most_ms, "ms", "<=1", beside)
 
 
 def _p99(load: Load) -> float:

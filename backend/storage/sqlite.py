@@ -37,11 +37,13 @@ class SqliteConnection:
         return json.dumps(list(keys))
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        self.raw.executemany(_insertion(table.name, tuple(table.columns)), rows)
+        if rows:
+            self.raw.executemany(_insertion(table.name, tuple(table.columns)), rows)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
-        statement = _update(table.name, tuple(table.columns))
-        self.raw.executemany(statement, [(*row[1:], row[0]) for row in rows])
+        if rows:
+            statement = _update(table.name, tuple(table.columns))
+            self.raw.executemany(statement, [(*row[1:], row[0]) for row in rows])
 
     def make_room(self, before: int, after: int) -> None:
         """Nothing to do: the journal is in one piece."""
