@@ -5,9 +5,12 @@ COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes
 PORT ?=
 FRESH ?=
 NAME ?=
+HOURS ?=
+MINUTES ?=
+SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run desktop test check bench snapshots requirements fonts icons pictures clean
+.PHONY: help setup system run desktop test check bench bank snapshots requirements fonts icons pictures clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -38,6 +41,9 @@ check: setup ## form, types, who imports whom, language packs
 
 bench: setup ## every figure beside its floor or peer (NAME=… for one)
 	@$(PYTHON) -m benchmarks $(NAME)
+
+bank: setup ## customers pay while servers die, on both databases (HOURS=2 or MINUTES=10, SEED=…)
+	@$(PYTHON) -m tests.bank $(if $(HOURS),--hours $(HOURS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 snapshots: setup ## write the screens' snapshots anew; read the diff before you commit
 	$(PYTEST) -q --snapshot-update tests/app tests/harness tests/journeys

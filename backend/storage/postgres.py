@@ -28,6 +28,7 @@ _SETTINGS = (
     f"SET ROLE {APP_ROLE}",
 )
 _CONNECT_TIMEOUT_SECONDS = 3
+_SILENCE_MS = 8_000
 
 
 PARTITION = 10_000_000
@@ -161,6 +162,8 @@ class PostgresEngine:
             self._url,
             autocommit=True,
             connect_timeout=_CONNECT_TIMEOUT_SECONDS,
+            # A link that swallows everything must not hold a group for ever.
+            tcp_user_timeout=_SILENCE_MS,
             prepare_threshold=2,
         )
         for setting in _SETTINGS:

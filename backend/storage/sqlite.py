@@ -65,6 +65,7 @@ class SqliteEngine:
         self._path = data_dir / FILE_NAME
         self._writing = threading.Lock()
         self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._writer: sqlite3.Connection | None = None
         with _failures_told():
             self._writer = _connect(self._path)
             migrate_sqlite(self._writer, APPLICATION_ID)
@@ -85,12 +86,16 @@ class SqliteEngine:
     def writing(self) -> Iterator[SqliteConnection]:
         """All of it or nothing: an exception rolls back."""
         with _failures_told(), self._writing:
-            self._writer.execute("BEGIN IMMEDIATE")
+            if self._writer is None:
+                self._writer = _connect(self._path)
+            writer = self._writer
+            writer.execute("BEGIN IMMEDIATE")
             try:
-                yield SqliteConnection(self._writer)
-                self._commit()
+                yield SqliteConnection(writer)
+                self._commit(writer)
             finally:
-                _roll_back(self._writer)
+                if self._writer is not None:
+                    _roll_back(writer)
 
     def listen(self, hear: Hear) -> None:
         """Nothing to do: whoever writes here tells it here."""
@@ -98,18 +103,19 @@ class SqliteEngine:
     def close(self) -> None:
         """Give the file back; nothing may be asked afterwards."""
         with self._writing:
-            self._writer.close()
+            if self._writer is not None:
+                self._writer.close()
         while not self._readers.empty():
             self._readers.get().close()
 
-    def _commit(self) -> None:
+    def _commit(self, writer: sqlite3.Connection) -> None:
         try:
-            self._writer.execute("COMMIT")
+            writer.execute("COMMIT")
         except sqlite3.Error:
             # After a failed write or fsync nobody knows what the file holds: look again, from
             # the file, instead of trusting this connection's memory of it.
-            self._writer.close()
-            self._writer = _connect(self._path)
+            self._writer = None
+            writer.close()
             raise
 
     def _borrow_reader(self) -> sqlite3.Connection:
@@ -134,9 +140,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
-    with contextlib.suppress(sqlite3.ProgrammingError):
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 @lru_cache

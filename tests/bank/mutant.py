@@ -1,0 +1,118 @@
+"""Mistakes that a ledger can be made with: the bank test must notice each of them."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from backend import application
+from backend.commands import group_commit, transfer
+from backend.commands.context import Context
+from backend.commands.group_commit import GroupCommit
+from backend.commands.transfer import SendOrder, Sent
+from backend.ledger.event import Event
+from backend.ledger.fact import CANCELLED
+from backend.storage import postgres
+from backend.storage.approval import Approvals
+from backend.storage.connection import Connection, Row
+from backend.storage.postgres import PostgresConnection, PostgresEngine
+from backend.storage.projection import FACTS, Projection
+from tests.bank.patching import after, before, replace
+
+_LONG = 0.02
+"""Seconds that stretch a moment in which nobody ought to die."""
+
+
+def no_dedupe() -> None:
+    """A transfer is posted as often as it is asked for."""
+
+    def forget(projection: Projection) -> None:
+        projection._facts.clear()
+
+    before(Projection, "_write", forget)
+    replace(transfer._Group, "_find", lambda group, order, caller: None)
+    replace(Approvals, "use", lambda approvals, hashes, now: None)
+
+
+def dedupe_outside_the_transaction() -> None:
+    """Which transfers were posted is written down when they are."""
+    posted: list[Row] = []
+    real = transfer.send_transfers
+
+    def forget(projection: Projection) -> None:
+        posted.extend(fact for fact in projection._facts if fact[2] != CANCELLED)
+        projection._facts = [fact for fact in projection._facts if fact[2] == CANCELLED]
+
+    def send(context: Context, orders: Sequence[SendOrder]) -> list[Sent | Exception]:
+        answers = real(context, orders)
+        time.sleep(_LONG)
+        with context.storage._engine.writing() as connection:
+            connection.insert(FACTS, posted)
+        posted.clear()
+        return answers
+
+    before(Projection, "_write", forget)
+    replace(application, "send_transfers", send)
+
+
+def answer_before_commit() -> None:
+    """Whoever asked hears that it is done, and then it is done."""
+    group: list[Any] = []
+    answers: list[Sent | Exception] = []
+
+    def remember(taken: list[Any], queue: GroupCommit[SendOrder, Sent]) -> None:
+        group[:], answers[:] = taken, []
+
+    def deliver(result: None, posted: object) -> None:
+        group_commit._deliver(group, answers)
+        time.sleep(_LONG)
+
+    after(GroupCommit, "_take", remember)
+    after(transfer._Group, "answer", lambda answer, *_: answers.append(answer))
+    after(transfer._Group, "post", deliver)
+
+
+def balances_read_before_the_lock() -> None:
+    """A lost update: the new balances are made of those before somebody else's group."""
+    real_writing, real_load = PostgresEngine.writing, Projection._load
+    earlier: dict[int, Connection] = {}
+
+    @contextlib.contextmanager
+    def writing(engine: PostgresEngine) -> Iterator[PostgresConnection]:
+        with engine.reading() as before_lock, real_writing(engine) as connection:
+            before_lock.execute("SELECT 1").fetchone()
+            earlier[id(connection)] = before_lock
+            yield connection
+
+    def load(projection: Projection, events: Sequence[Event]) -> None:
+        connection = projection._connection
+        projection._connection = earlier[id(connection)]
+        real_load(projection, events)
+        projection._connection = connection
+
+    replace(PostgresEngine, "writing", writing)
+    replace(Projection, "_load", load)
+
+
+def no_head_lock() -> None:
+    """Two processes write at once, and nothing fences them."""
+    replace(PostgresConnection, "for_update", "")
+
+
+def no_sync() -> None:
+    """A commit is answered before it is on the disk."""
+    settings = (each.replace("commit = on", "commit = off") for each in postgres._SETTINGS)
+    replace(postgres, "_SETTINGS", tuple(settings))
+
+
+MUTANTS: Mapping[str, Callable[[], None]] = {
+    mutant.__name__: mutant
+    for mutant in (
+        no_dedupe,
+        dedupe_outside_the_transaction,
+        answer_before_commit,
+        balances_read_before_the_lock,
+        no_head_lock,
+        no_sync,
+    )
+}
