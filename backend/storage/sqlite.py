@@ -9,9 +9,11 @@ import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, islice
 from pathlib import Path
+from typing import Any
 
-from backend.storage.connection import Cursor, Hear, Row, Table
+from backend.storage.connection import Cursor, Hear, Kind, Row, Table
 from backend.storage.migration import migrate_sqlite
 from backend.storage.unavailable import ConstraintBroken, StorageUnavailable
 
@@ -38,12 +40,13 @@ class SqliteConnection:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
-            self.raw.executemany(_insertion(table.name, tuple(table.columns)), rows)
+            statement = _insertion(table.name, tuple(table.columns.items()))
+            self.raw.execute(statement, _packed(table, rows))
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
-            statement = _update(table.name, tuple(table.columns))
-            self.raw.executemany(statement, [(*row[1:], row[0]) for row in rows])
+            statement = _update(table.name, tuple(table.columns.items()))
+            self.raw.execute(statement, _packed(table, rows))
 
     def make_room(self, before: int, after: int) -> None:
         """Nothing to do: the journal is in one piece."""
@@ -144,16 +147,55 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-@lru_cache
-def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+def _packed(table: Table, rows: Sequence[Row]) -> tuple[str, bytes]:
+    """All rows as one JSON text and one string of bytes.
+
+    `executemany` takes and gives back the interpreter's lock for every row, and each time another
+    thread may be faster; so the rows travel together and are taken apart by SQLite.
+    """
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    blobs: list[bytes] = []
+    offset = 0
+    places: list[Sequence[Any]] = []
+    for kind, column in zip(table.columns.values(), columns, strict=True):
+        if kind is not Kind.BYTES:
+            places.append(column)
+            continue
+        lengths = [len(value) for value in column]
+        starts = accumulate(lengths, initial=offset + 1)
+        places += [list(islice(starts, len(lengths))), lengths]
+        offset += sum(lengths)
+        blobs += column
+    return json.dumps(list(zip(*places, strict=True))), b"".join(blobs)
+
+
+def _unpacked(columns: tuple[tuple[str, Kind], ...]) -> str:
+    values, at = [], 0
+    for name, kind in columns:
+        value = f"value ->> {at}"
+        if kind is Kind.BYTES:
+            at += 1
+            value = f"substr(?2, {value}, value ->> {at})"
+        values.append(f"{value} AS {name}")
+        at += 1
+    # The comparison is for a table without bytes: SQLite counts what it is given.
+    return f"SELECT {', '.join(values)} FROM json_each(?1) WHERE ?2 IS NOT NULL"
 
 
 @lru_cache
-def _update(table: str, columns: tuple[str, ...]) -> str:
-    key, *others = columns
-    return f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in others)} WHERE {key} = ?"
+def _insertion(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
+    names = ", ".join(name for name, _ in columns)
+    return f"INSERT INTO {table} ({names}) {_unpacked(columns)}"
+
+
+@lru_cache
+def _update(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
+    (key, _), *others = columns
+    changes = ", ".join(f"{name} = new.{name}" for name, _ in others)
+    return (
+        f"UPDATE {table} SET {changes} FROM ({_unpacked(columns)}) AS new"
+        f" WHERE {table}.{key} = new.{key}"
+    )
 
 
 @contextlib.contextmanager
