@@ -73,15 +73,6 @@ class Activities:
         )
         return int(rows.fetchone()[0] or 0)
 
-    def list_held_after(self, account_ids: Sequence[str], number: int, most: int) -> list[int]:
-        """Numbers of later events that changed what is on hold, the oldest first."""
-        rows = self._connection.execute(
-            f"SELECT number FROM lines WHERE account_id {self._connection.among}"
-            " AND direction = 'held' AND number > ? ORDER BY number LIMIT ?",
-            (self._connection.keys(account_ids), number, most),
-        )
-        return [row[0] for row in rows]
-
     def _list(
         self,
         account_ids: Sequence[str],

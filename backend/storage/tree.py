@@ -14,7 +14,7 @@ from backend.storage.connection import Connection
 
 
 class Tree:
-    """Only full tiles and the events themselves are stored; all else is computed from them."""
+    """Tiles and the events themselves are stored; all else is computed from them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
