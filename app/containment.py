@@ -56,7 +56,18 @@ def contained() -> Iterator[None]:
     try:
         yield
     except Exception:  # noqa: BLE001 - the page says it
-        ft.context.page.session.error("")
+        if session_is_gone():
+            report("a task whose page is gone")
+        else:
+            ft.context.page.session.error("")
+
+
+def session_is_gone() -> bool:
+    """Whether the running page's session was destroyed; Flet tells only by raising."""
+    try:
+        return not ft.context.page.session
+    except RuntimeError:
+        return True
 
 
 def install(page: ft.Page, apologise: Callable[[], Any]) -> None:

@@ -11,7 +11,7 @@ import flet as ft
 from flet.components.hooks.use_context import ContextProvider
 from flet.components.hooks.use_ref import MutableRef
 
-from app.containment import contained
+from app.containment import contained, session_is_gone
 from app.repositories.subscribers import Subscribers
 from app.services.language_packs import LanguagePack
 from app.state.account import AccountStore
@@ -90,7 +90,11 @@ def use_store(store: Store[S], select: Callable[[S], T]) -> T:
         def check() -> None:
             if live and seen.current is not None:
                 latest_select, latest_value = seen.current
-                if latest_select(store.state) != latest_value:
+                if latest_select(store.state) == latest_value:
+                    return
+                if session_is_gone():  # it went with this check already on its way
+                    stop()
+                else:
                     redraw(lambda count: count + 1)
 
         def check_soon() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from unittest import mock
 
 import flet as ft
 import pytest
@@ -70,6 +71,21 @@ async def test_a_component_that_went_listens_no_more() -> None:
         assert len(store._listeners) == 1
         await device.tap("Hide")
         assert store._listeners == []
+
+
+async def test_a_change_after_the_session_was_destroyed_is_nobodys() -> None:
+    screen, broken = Screen(WindowStore(400)), list[str]()
+    loop = asyncio.get_running_loop()
+    async with open_component(screen.component()) as device:
+        handler = loop.get_exception_handler()
+        loop.set_exception_handler(lambda _, context: broken.append(context["message"]))
+        try:
+            with mock.patch.object(device.page, "_Page__session", return_value=None):
+                screen.store.resize(1000)
+                await asyncio.sleep(0.01)
+        finally:
+            loop.set_exception_handler(handler)
+    assert (broken, screen.store._listeners, screen.drawn) == ([], [], 1)
 
 
 async def test_a_redrawn_component_listens_once() -> None:
