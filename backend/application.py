@@ -8,11 +8,12 @@ from fastapi import FastAPI
 from api_contract import path
 from api_contract.problem import MEDIA_TYPE, Problem
 from backend.commands.context import Context
+from backend.commands.directory import Directory
 from backend.commands.group_commit import GroupCommit
 from backend.commands.pin_hasher import PinHasher
 from backend.commands.readiness import Readiness
 from backend.commands.sweeping import sweeping
-from backend.commands.transfer import SendOrder, Sent, send_transfers
+from backend.commands.transfer_group import SendOrder, Sent, send_transfers
 from backend.demo import build_demo_world
 from backend.metrics import Metrics
 from backend.partners.code_sender import CodeSender, DemoCodeSender
@@ -94,7 +95,9 @@ def open_context(
         patience_seconds=settings.patience_seconds,
         on_group=measured.observe_group,
     )
-    context = Context(settings, storage, code_sender, PinHasher(settings), transfers)
+    context = Context(
+        settings, storage, code_sender, PinHasher(settings), transfers, Directory(storage)
+    )
     storage.listen(context.hear)
     if settings.demo:
         build_demo_world(storage, context.pin_hasher, context.now())

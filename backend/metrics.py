@@ -16,7 +16,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from backend.commands.refused import Refused
-from backend.commands.transfer import Sent
+from backend.commands.transfer_group import Sent
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 

@@ -25,10 +25,8 @@ CREATE TABLE lines (
     account_id TEXT, number BIGINT, amount_minor BIGINT NOT NULL, PRIMARY KEY (account_id, number)
 );
 CREATE TABLE facts (id TEXT PRIMARY KEY, number BIGINT NOT NULL, digest TEXT NOT NULL);
-CREATE TABLE approvals (hash TEXT PRIMARY KEY, used_at BIGINT);
 """
 _ACCOUNT = "INSERT INTO accounts VALUES (%s, 0)"
-_APPROVAL = "INSERT INTO approvals VALUES (%s, NULL)"
 
 _Change = tuple[str, Sequence[str | int | bytes]]
 
@@ -65,7 +63,6 @@ def postgres_commits_per_second(url: str) -> float:
 def _measure(commit: Callable[[Sequence[_Change]], None]) -> float:
     commit([(_ACCOUNT, (f"account {number}",)) for number in range(_ACCOUNTS)])
     total = _WARM_UP + COMMITS
-    commit([(_APPROVAL, (_name("approval", number),)) for number in range(1, total + 1)])
     transfers = [_transfer(number) for number in range(1, total + 1)]
     for changes in transfers[:_WARM_UP]:
         commit(changes)
@@ -87,10 +84,5 @@ def _transfer(number: int) -> list[_Change]:
         (balance, (1, payee)),
         (line, (payer, number, -1)),
         (line, (payee, number, 1)),
-        ("INSERT INTO facts VALUES (%s, %s, %s)", (_name("fact", number), number, "0" * 64)),
-        ("UPDATE approvals SET used_at = %s WHERE hash = %s", (number, _name("approval", number))),
+        ("INSERT INTO facts VALUES (%s, %s, %s)", (f"fact {number:064}", number, "0" * 64)),
     ]
-
-
-def _name(kind: str, number: int) -> str:
-    return f"{kind} {number:064}"

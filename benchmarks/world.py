@@ -16,12 +16,12 @@ from api_contract.money import Currency, Money, PositiveMoney
 from api_contract.person import PersonKind
 from api_contract.transfer import IDEMPOTENCY_HEADER, TransferIntent, TransferRequest
 from backend.commands.approval import digest_intent
+from backend.identity.approval import Approved, mint_approval
 from backend.identity.token import hash_token, mint_token
 from backend.ledger.account import LedgerAccount
 from backend.ledger.event import AccountOpened
 from backend.ledger.funding import post_top_up
 from backend.settings import utc_now
-from backend.storage.approval import ApprovalRecord
 from backend.storage.books import Books
 from backend.storage.database import Storage, open_storage
 from backend.storage.journal import Entry
@@ -35,7 +35,6 @@ FUNDS_MINOR = 10_000_000
 CUSTOMERS = 2_000
 _AHEAD = timedelta(days=1)
 """How long sessions and approvals last: longer than any measuring."""
-_AT_ONCE = 5_000
 _CURRENCY = Currency.IDR
 
 
@@ -69,12 +68,8 @@ class World:
         """
         others = [customer for customer in self.customers if customer is not payee]
         payers = islice(cycle(others), count)
-        orders = [(payer, mint_token(), self._intend(payer, payee)) for payer in payers]
-        for begin in range(0, count, _AT_ONCE):
-            with self._storage.write() as books:
-                for payer, token, intent in orders[begin : begin + _AT_ONCE]:
-                    _approve(books, payer, token, intent)
-        return [_ask(*order) for order in orders]
+        key = self._storage.key_ring.approving
+        return [_ask(key, payer, self._intend(payer, payee)) for payer in payers]
 
     def verify(self) -> int:
         """How many events there are; raises `ChainBroken` unless every balance adds up."""
@@ -146,13 +141,10 @@ def _top_up(customer: Customer, person: PersonRecord, now: datetime) -> Entry:
     return Entry(event, (Reader(person.sealing_key, particulars),))
 
 
-def _approve(books: Books, payer: Customer, token: str, intent: TransferIntent) -> None:
+def _ask(key: bytes, payer: Customer, intent: TransferIntent) -> bytes:
     now = utc_now()
-    approval = ApprovalRecord(payer.session_id, digest_intent(intent), now, now + _AHEAD)
-    books.approvals.add(hash_token(token), approval)
-
-
-def _ask(payer: Customer, token: str, intent: TransferIntent) -> bytes:
-    body = TransferRequest(intent=intent, approval=token).model_dump_json().encode()
+    approved = Approved(payer.session_id, digest_intent(intent), now, now + _AHEAD)
+    request = TransferRequest(intent=intent, approval=mint_approval(key, approved))
+    body = request.model_dump_json().encode()
     headers = {**payer.bearer, IDEMPOTENCY_HEADER: intent.id}
     return build_request("POST", path.TRANSFERS, body, headers)

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from datetime import datetime
 from json.encoder import encode_basestring as quote
 
 from api_contract.problem import ErrorCode
@@ -10,9 +9,9 @@ from api_contract.transfer import Approval, ApprovalRequest, DeviceProof, Transf
 from backend.commands.context import Caller, Context
 from backend.commands.pin import prove_pin
 from backend.commands.refused import Refused
+from backend.identity.approval import Approved, mint_approval
 from backend.identity.session import APPROVAL_LIFETIME
-from backend.identity.token import hash_token, mint_token
-from backend.storage.approval import ApprovalRecord
+from backend.identity.token import hash_token
 
 
 def digest_intent(intent: TransferIntent) -> str:
@@ -39,31 +38,15 @@ def approve_transfer(context: Context, caller: Caller, request: ApprovalRequest)
         _prove_device(context, caller, request.proof.secret)
     else:
         prove_pin(context, caller.person_id, request.proof.pin)
-    token, now = mint_token(), context.now()
-    record = ApprovalRecord(
+    now = context.now()
+    approved = Approved(
         session_id=caller.session_id,
         intent_digest=digest_intent(request.intent),
         approved_at=now,
         expires_at=now + APPROVAL_LIFETIME,
     )
-    with context.storage.write() as books:
-        books.approvals.add(hash_token(token), record)
-    return Approval(token=token, expires_at=record.expires_at)
-
-
-def check_approval(
-    approval: ApprovalRecord | None, caller: Caller, intent_digest: str, now: datetime
-) -> ApprovalRecord:
-    """It, if it buys this intent from this session now; else raises `Refused` APPROVAL_REFUSED."""
-    if (
-        approval is None
-        or approval.is_used
-        or now >= approval.expires_at
-        or approval.session_id != caller.session_id
-        or approval.intent_digest != intent_digest
-    ):
-        raise Refused(ErrorCode.APPROVAL_REFUSED)
-    return approval
+    token = mint_approval(context.storage.key_ring.approving, approved)
+    return Approval(token=token, expires_at=approved.expires_at)
 
 
 def _prove_device(context: Context, caller: Caller, secret: str) -> None:

@@ -16,8 +16,9 @@ from backend.storage.database import Storage
 
 if TYPE_CHECKING:
     from backend.commands.account import Balances
+    from backend.commands.directory import Directory
     from backend.commands.session import LivingSession
-    from backend.commands.transfer import SendOrder, Sent
+    from backend.commands.transfer_group import SendOrder, Sent
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Context:
     code_sender: CodeSender
     pin_hasher: PinHasher
     transfers: "GroupCommit[SendOrder, Sent]"
+    directory: "Directory"
     limiter: RateLimiter = field(default_factory=RateLimiter)
     bell: LiveBell = field(default_factory=LiveBell)
     sessions: "ReaderCache[LivingSession]" = field(default_factory=ReaderCache)

@@ -48,6 +48,11 @@ class ReaderCache(Generic[Value]):
                 self._keep(key, owned)
         return owned.value
 
+    def keep(self, key: str, owned: Owned[Value]) -> None:
+        """Keep what was read where nobody could change it meanwhile."""
+        with self._lock:
+            self._keep(key, owned)
+
     def drop(self, people: Iterable[str]) -> None:
         """There is news for these people."""
         with self._lock:

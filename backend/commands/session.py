@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from api_contract.live_event import LiveEventKind
@@ -22,7 +23,6 @@ from backend.commands.refused import Refused
 from backend.identity.session import is_session_over, session_ends_at
 from backend.identity.token import hash_token, mint_token
 from backend.storage.books import Books
-from backend.storage.connection import Cursor
 from backend.storage.instant import from_micros
 from backend.storage.person import PersonRecord
 from backend.storage.session import SessionRecord
@@ -38,20 +38,19 @@ def authenticate(context: Context, access_token: str) -> Caller:
     return Caller(person_id=session.person_id, session_id=session.id)
 
 
-def living_sessions(rows: Cursor) -> dict[str, Caller]:
-    """Who holds which access token, by its hash, from `Sessions.ask_by_access_token`."""
-    return {
-        token_hash: Caller(person_id=person_id, session_id=session_id)
-        for token_hash, session_id, person_id, *_ in rows
-    }
-
-
 @dataclass(frozen=True)
 class LivingSession:
     """Who holds an access token, and until when nobody needs to ask the books."""
 
     caller: Caller
     until: datetime
+
+
+def living_session_of(row: Any) -> LivingSession:
+    """A row of `Sessions.ask_by_access_token`."""
+    _, session_id, person_id, started, seen, expires = row
+    until = min(from_micros(expires), session_ends_at(from_micros(started), from_micros(seen)))
+    return LivingSession(Caller(person_id, session_id), until)
 
 
 def recall_session(context: Context, access_token: str) -> Caller | None:
@@ -72,9 +71,8 @@ def read_session(context: Context, access_token: str) -> Caller:
             row = books.sessions.ask_by_access_token([token_hash], now).fetchone()
         if row is None:
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        _, session_id, person_id, started, seen, expires = row
-        until = min(from_micros(expires), session_ends_at(from_micros(started), from_micros(seen)))
-        return Owned(person_id, LivingSession(Caller(person_id, session_id), until))
+        session = living_session_of(row)
+        return Owned(session.caller.person_id, session)
 
     return context.sessions.read(token_hash, load).caller
 

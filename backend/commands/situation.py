@@ -1,14 +1,12 @@
 """Gathers from the books what the ledger needs to judge transfers, for any number at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from api_contract.money import Currency
 from api_contract.problem import ErrorCode
 from backend.commands.refused import Refused
-from backend.ledger.account import LedgerAccount
-from backend.ledger.event import TransferPosted
 from backend.ledger.limit import DAY
 from backend.ledger.transfer import Situation
 from backend.storage.account import AccountRecord, account_of
@@ -26,54 +24,50 @@ class Parties:
     situation: Situation
 
 
-@dataclass
-class Scene:
-    """The people and accounts of a group of transfers, kept up to date as they are posted."""
+def situate(
+    payer: Party, account: AccountRecord, payee: Party, theirs: AccountRecord | None
+) -> Parties:
+    """The payer with their account, and the payee with theirs in its currency, if any."""
+    situation = Situation(
+        payer=account.ledger,
+        payer_kind=payer.kind,
+        payee=None if theirs is None else theirs.ledger,
+        payee_kind=payee.kind,
+        sent_in_day_minor=account.sent_in_day_minor,
+    )
+    return Parties(payer, payee, situation)
 
-    people: dict[str, Party]
-    accounts: dict[str, AccountRecord]
-    by_currency: dict[tuple[str, Currency], str] = field(init=False)
+
+@dataclass(frozen=True)
+class Scene:
+    """People and accounts as the books have them."""
+
+    people: Mapping[str, Party]
+    accounts: Mapping[str, AccountRecord]
+    by_currency: dict[tuple[str, Currency], str] = field(init=False, default_factory=dict)
+    """The open accounts, by person and currency."""
 
     def __post_init__(self) -> None:
-        self.by_currency = {
-            (account.person_id, account.ledger.currency): account_id
-            for account_id, account in self.accounts.items()
-            if not account.ledger.is_closed
-        }
+        for account_id, account in self.accounts.items():
+            if not account.ledger.is_closed:
+                self.by_currency[account.person_id, account.ledger.currency] = account_id
 
     def parties(self, payer_id: str, account_id: str, payee_id: str, currency: Currency) -> Parties:
         """Raises `Refused` ACCOUNT_NOT_FOUND (also for somebody else's), PAYEE_NOT_FOUND."""
-        account = self.accounts.get(account_id)
-        if account is None or account.person_id != payer_id or account.ledger.is_closed:
-            raise Refused(ErrorCode.ACCOUNT_NOT_FOUND)
-        payer, payee = self.people[payer_id], self.people.get(payee_id)
+        account = require_own(self.accounts.get(account_id), payer_id)
+        payee = self.people.get(payee_id)
         if payee is None:
             raise Refused(ErrorCode.PAYEE_NOT_FOUND)
         theirs = self.by_currency.get((payee_id, currency))
-        situation = Situation(
-            payer=account.ledger,
-            payer_kind=payer.kind,
-            payee=None if theirs is None else self.accounts[theirs].ledger,
-            payee_kind=payee.kind,
-            sent_in_day_minor=account.sent_in_day_minor,
-        )
-        return Parties(payer, payee, situation)
+        their_account = None if theirs is None else self.accounts[theirs]
+        return situate(self.people[payer_id], account, payee, their_account)
 
-    def fold(self, event: TransferPosted) -> None:
-        """The next transfer of the group is judged after this one."""
-        paid = event.amount_minor + event.fee_minor
-        self._change(event.payer_account_id, -paid, event.amount_minor)
-        self._change(event.payee_account_id, event.amount_minor, 0)
 
-    def _change(self, account_id: str, amount_minor: int, sent_minor: int) -> None:
-        account = self.accounts[account_id]
-        balance = account.ledger.balance_minor + amount_minor
-        ledger = LedgerAccount(
-            account_id, account.ledger.currency, balance, account.ledger.on_hold_minor
-        )
-        self.accounts[account_id] = AccountRecord(
-            account.person_id, ledger, account.sent_in_day_minor + sent_minor
-        )
+def require_own(account: AccountRecord | None, person_id: str) -> AccountRecord:
+    """The account; raises `Refused` ACCOUNT_NOT_FOUND unless it is this person's and open."""
+    if account is None or account.person_id != person_id or account.ledger.is_closed:
+        raise Refused(ErrorCode.ACCOUNT_NOT_FOUND)
+    return account
 
 
 def ask_scene(

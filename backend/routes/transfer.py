@@ -25,7 +25,7 @@ from backend.commands.approval import digest_intent
 from backend.commands.context import Context
 from backend.commands.refused import Refused
 from backend.commands.session import authenticate
-from backend.commands.transfer import SendOrder, Sent
+from backend.commands.transfer_group import SendOrder, Sent
 from backend.identity.token import hash_token
 from backend.routes.dependency import Bearer, ContextDep, needs_session
 from backend.routes.hot import HotAnswer, HotRequest
@@ -101,7 +101,7 @@ async def _send(context: Context, bearer: str, request: TransferRequest, key: st
         raise Refused(ErrorCode.VALIDATION_FAILED, fields=(wrong_key,))
     order = SendOrder(
         access_token_hash=hash_token(bearer),
-        approval_hash=hash_token(request.approval),
+        approval=request.approval,
         intent=request.intent,
         digest=digest_intent(request.intent),
         accepted_at=context.now(),

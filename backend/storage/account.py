@@ -15,9 +15,9 @@ from backend.storage.instant import to_micros
 _ACCOUNT = "a.id, a.person_id, a.currency, a.balance_minor, a.on_hold_minor, a.closed"
 _OWNER = "p.id, p.kind, p.name, p.sealing_key"
 _CURRENCIES = {currency.value: currency for currency in Currency}
-# What was sent in all less what had been sent when the day began: two seeks, however many lines.
-_SENT_IN_DAY = (
-    "a.sent_minor - coalesce((SELECT sent_minor FROM lines"
+# Two seeks, however many lines.
+_SENT_BEFORE = (
+    "coalesce((SELECT sent_minor FROM lines"
     " WHERE account_id = a.id AND direction = 'sent' AND number <= coalesce("
     "(SELECT number FROM events WHERE at <= ? ORDER BY at DESC, number DESC LIMIT 1), 0)"
     " ORDER BY number DESC LIMIT 1), 0)"
@@ -72,7 +72,7 @@ class Accounts:
     def ask_with_owners(self, account_ids: Sequence[str], day_began_at: datetime) -> Cursor:
         """Rows for `party_of` and `account_of` together, with what was sent in the day."""
         return self._connection.execute(
-            f"SELECT {_OWNER}, {_ACCOUNT}, {_SENT_IN_DAY}"
+            f"SELECT {_OWNER}, {_ACCOUNT}, a.sent_minor - {_SENT_BEFORE}"
             " FROM accounts a JOIN people p ON p.id = a.person_id"
             f" WHERE a.id {self._connection.among}",
             (to_micros(day_began_at), self._connection.keys(account_ids)),
@@ -89,6 +89,23 @@ class Accounts:
             f" WHERE p.id {self._connection.among}",
             (self._connection.keys(person_ids),),
         )
+
+    def ask_of_owners(self, account_ids: Sequence[str]) -> Cursor:
+        """The same of the people who have these accounts."""
+        return self._connection.execute(
+            f"SELECT {_OWNER}, {_ACCOUNT}, 0"
+            " FROM people p JOIN accounts a ON a.person_id = p.id WHERE p.id IN"
+            f" (SELECT person_id FROM accounts WHERE id {self._connection.among})",
+            (self._connection.keys(account_ids),),
+        )
+
+    def sent_before(self, account_id: str, moment: datetime) -> int:
+        """What the account had sent by then, in minor units, without fees."""
+        (sent_minor,) = self._connection.execute(
+            f"SELECT {_SENT_BEFORE} FROM accounts a WHERE a.id = ?",
+            (to_micros(moment), account_id),
+        ).fetchone()
+        return int(sent_minor)
 
     def ensure_house(self, account_id: str, currency: str) -> None:
         """The house has this account from now on, if it had not."""

@@ -2,8 +2,8 @@
 
 from backend.storage.account import Accounts
 from backend.storage.activity import Activities
-from backend.storage.approval import Approvals
 from backend.storage.challenge import Challenges
+from backend.storage.change import Changes
 from backend.storage.connection import Connection
 from backend.storage.correction import Corrections
 from backend.storage.fact import Facts
@@ -28,6 +28,7 @@ class Books:
         self.lock = connection.lock
         self.journal = Journal(connection, sealer, sign, key_id)
         self.tree = Tree(connection)
+        self.changes = Changes(connection)
         self.accounts = Accounts(connection)
         self.time_machine = TimeMachine(connection)
         self.facts = Facts(connection)
@@ -39,6 +40,5 @@ class Books:
         self.pins = Pins(connection)
         self.challenges = Challenges(connection)
         self.sessions = Sessions(connection)
-        self.approvals = Approvals(connection)
         self.news = News(connection)
         self.forgetting = Forgetting(connection)

@@ -9,9 +9,9 @@ from typing import Any
 from backend.storage.chain_broken import ChainBroken
 from backend.storage.connection import Connection
 from backend.storage.paging import read_pages
-from backend.storage.projection import FACTS, HOLDS, LINES, SNAPSHOTS
 from backend.storage.refolding import AccountState, Refolding, bucket_of
 from backend.storage.row_sum import sum_of
+from backend.storage.tables import FACTS, HOLDS, LINES, SNAPSHOTS
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is written in bulk: its key first, then what belongs to the key."""
+    """A table, or some of its columns, that is handled in bulk: its key first, then the rest."""
 
     name: str
     columns: Mapping[str, Kind]
@@ -60,6 +60,9 @@ class Connection(Protocol):
 
     def keys(self, keys: Sequence[str]) -> str:
         """Keys in the form that `among` takes; raises ValueError for one with odd characters."""
+
+    def find(self, table: Table, keys: Sequence[str]) -> Cursor:
+        """Rows whose first column is one of the keys, of a table without bytes."""
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows, all in one statement."""

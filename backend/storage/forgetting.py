@@ -11,13 +11,14 @@ from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
+from backend.storage.change import mark_changed
 from backend.storage.connection import Connection
 from backend.storage.failure import failures_told
 from backend.storage.person import PersonRecord
 from backend.storage.sqlite import FILE_NAME
 from backend.storage.unavailable import StorageUnavailable
 
-_OF_SESSIONS = ("access_tokens", "refresh_tokens", "approvals")
+_OF_SESSIONS = ("access_tokens", "refresh_tokens")
 _OF_PERSON = ("sessions", "pins", "news")
 _OF_PHONE = ("challenges", "tickets")
 
@@ -48,6 +49,7 @@ class Forgetting:
             "UPDATE people SET name = '', handle = ?, phone = ?, sealing_key = ? WHERE id = ?",
             (str(uuid4()), str(uuid4()), b"", person.id),
         )
+        mark_changed(self._connection, person.id)
 
 
 def is_in_use(folder: Path) -> bool:

@@ -7,36 +7,26 @@ it nothing that could still change. So any number of processes may write, and no
 # ruff: noqa: S608 - only constants of this module go into statements; values are bound.
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from api_contract.history import commit_to, head_bytes
 from backend.ledger.canonical import GENESIS, chain_hash, decode, encode
-from backend.ledger.event import Event
+from backend.ledger.event import AccountClosed, AccountOpened, Event
 from backend.ledger.merkle import EMPTY_ROOT, HASH_BYTES, grow, hash_leaf, root_of
-from backend.storage.connection import Connection, Cursor, Kind, Table
+from backend.storage.change import mark_changed
+from backend.storage.connection import Connection, Cursor, Row
 from backend.storage.instant import EPOCH, from_micros, to_micros
-from backend.storage.projection import Projection
+from backend.storage.projection import FoldedAccount, Projection, touched_by
 from backend.storage.sealing import Reader, Sealer
+from backend.storage.tables import EVENTS
 from backend.storage.tree import Tree
 from backend.storage.unavailable import ConstraintBroken
 
 SALT_BYTES = 16
 
 Sign = Callable[[bytes], bytes]
-
-EVENTS = Table(
-    "events",
-    {
-        "number": Kind.INTEGER,
-        "at": Kind.INTEGER,
-        "body": Kind.BYTES,
-        "salt": Kind.BYTES,
-        "hash": Kind.BYTES,
-        "sealed": Kind.BYTES,
-    },
-)
 
 
 @dataclass(frozen=True)
@@ -80,6 +70,19 @@ class Head:
         return root_of(self.peaks)
 
 
+@dataclass
+class _Draft:
+    """Where the journal will end once the rows are written."""
+
+    number: int
+    at: datetime
+    hash: bytes
+    rows: list[Row] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    """Who has an account more or less."""
+
+
 class Journal:
     """The journal inside one transaction."""
 
@@ -88,12 +91,14 @@ class Journal:
         self._sealer = sealer
         self._sign = sign
         self._key_id = key_id
+        self._projection = Projection(connection)
         self._asked: Cursor | None = None
         self._head: Head | None = None
+        self._draft: _Draft | None = None
 
     def lock(self) -> None:
         """Be the next to write until the transaction ends; what was read before may be stale."""
-        self._asked = self._ask(self._connection.for_update)
+        self._asked, self._head = self._ask(self._connection.for_update), None
 
     @property
     def head(self) -> Head:
@@ -107,34 +112,63 @@ class Journal:
         """The time for the next event: `now`, or that of the last one if the clock went back."""
         return max(now, self.head.at)
 
-    def append(self, *entries: Entry) -> None:
-        """Chain the facts, fold them into the books and sign the new head.
+    def ask_accounts(self, account_ids: Iterable[str]) -> None:
+        """Ask for accounts whose changes will be added, for `account`."""
+        self._projection.ask(account_ids)
 
-        Raises `ConstraintBroken` for a fact whose id was used, whose time is before the last
-        one's or that a balance forbids.
-        """
+    def account(self, account_id: str) -> FoldedAccount | None:
+        """An account that was asked for, as the facts added so far leave it."""
+        return self._projection.find(account_id)
+
+    def append(self, *entries: Entry) -> None:
+        """Add the facts and write them; raises as `add` does."""
         if self._asked is None:
             self.lock()
-        head, rows, leaves = self.head, [], []
-        number, at, digest = head.number, head.at, head.hash
-        salts = os.urandom(SALT_BYTES * len(entries))
-        for index, entry in enumerate(entries):
-            if entry.event.at < at:
-                raise ConstraintBroken("an event is older than the one before it")
-            number, at = number + 1, entry.event.at
-            body = encode(entry.event)
-            salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
-            commitment = commit_to(salt, body)
-            digest = chain_hash(digest, number, commitment)
-            leaves.append(hash_leaf(commitment))
-            sealed = self._sealer.seal(number, entry.readers)
-            rows.append((number, to_micros(at), body, salt, digest, sealed))
-        Tree(self._connection).grow(head.number, leaves)
-        self._connection.make_room(head.number, number)
-        self._connection.insert(EVENTS, rows)
-        Projection(self._connection).fold(head.number + 1, [entry.event for entry in entries])
-        peaks = grow(head.peaks, head.number, leaves)
-        self._move_head(number, at, digest, peaks)
+        self._projection.ask(touched_by([entry.event for entry in entries]))
+        for entry in entries:
+            self.add(entry)
+        self.write()
+
+    def add(self, entry: Entry) -> int:
+        """Chain a fact and fold it, both in memory until `write`; the number of its event.
+
+        Its accounts were asked for, under the lock. Raises `ConstraintBroken` for one whose time
+        is before the last one's or that a balance forbids; then nothing may be written any more.
+        """
+        event, draft = entry.event, self._draft
+        if draft is None:
+            head = self.head
+            draft = self._draft = _Draft(head.number, head.at, head.hash)
+        if event.at < draft.at:
+            raise ConstraintBroken("an event is older than the one before it")
+        number, body, salt = draft.number + 1, encode(event), os.urandom(SALT_BYTES)
+        sealed = self._sealer.seal(number, entry.readers)
+        self._projection.fold(number, event)
+        commitment = commit_to(salt, body)
+        digest = chain_hash(draft.hash, number, commitment)
+        draft.leaves.append(hash_leaf(commitment))
+        draft.rows.append((number, to_micros(event.at), body, salt, digest, sealed))
+        draft.number, draft.at, draft.hash = number, event.at, digest
+        if isinstance(event, AccountOpened | AccountClosed):
+            draft.changed.add(self._owner_of(event.account_id))
+        return number
+
+    def write(self) -> None:
+        """Write what was added, and sign the new head.
+
+        Raises `ConstraintBroken` for a fact whose id was used.
+        """
+        draft, head, connection = self._draft, self.head, self._connection
+        if draft is None:
+            return
+        Tree(connection).grow(head.number, draft.leaves)
+        connection.make_room(head.number, draft.number)
+        connection.insert(EVENTS, draft.rows)
+        self._projection.write()
+        if draft.changed:
+            mark_changed(connection, *draft.changed)
+        self._move_head(draft, grow(head.peaks, head.number, draft.leaves))
+        self._draft = None
 
     def read(self, after: int = 0, most: int = 2**63 - 1) -> Iterator[StoredEvent]:
         """Events with a greater number, in their order."""
@@ -165,6 +199,12 @@ class Journal:
             (GENESIS, b"", self._key_id, signature),
         )
 
+    def _owner_of(self, account_id: str) -> str:
+        account = self._projection.find(account_id)
+        if account is None or account.person_id is None:
+            raise ConstraintBroken(f"nobody has the account {account_id}")
+        return account.person_id
+
     def _read_head(self) -> Head:
         row = (self._asked or self._ask("")).fetchone()
         number, at, digest, peaks, key_id, signature = row
@@ -176,9 +216,8 @@ class Journal:
             f"SELECT number, at, hash, peaks, key_id, signature FROM head{ending}"
         )
 
-    def _move_head(
-        self, number: int, at: datetime, digest: bytes, peaks: tuple[bytes, ...]
-    ) -> None:
+    def _move_head(self, draft: _Draft, peaks: tuple[bytes, ...]) -> None:
+        number, at, digest = draft.number, draft.at, draft.hash
         signature = self._sign(head_bytes(number, root_of(peaks).hex(), at))
         self._connection.execute(
             "UPDATE head SET number = ?, at = ?, hash = ?, peaks = ?, key_id = ?, signature = ?",

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import hmac
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from backend.storage.unavailable import StorageUnavailable
 
 KEY_BYTES = 32
+_APPROVALS = b"saku approvals 1"
 SIGNING_FILE = "signing.key"
 SEALING_FILE = "sealing.key"
 
@@ -32,6 +34,11 @@ class KeyRing:
     def key_id(self) -> str:
         """The name of the signing key: the SHA-256 of its public half, in hex."""
         return hashlib.sha256(self.public_key).hexdigest()
+
+    @property
+    def approving(self) -> bytes:
+        """The key of approval tokens, derived from the one that seals."""
+        return hmac.digest(self.sealing, _APPROVALS, hashlib.sha256)
 
     def signer(self) -> Callable[[bytes], bytes]:
         """Signs with the signing key."""

@@ -52,6 +52,11 @@ class PostgresConnection:
     def keys(self, keys: Sequence[str]) -> str:
         return _array(Kind.TEXT, keys)
 
+    def find(self, table: Table, keys: Sequence[str]) -> Cursor:
+        columns = tuple(table.columns)
+        statement = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} {self.among}"
+        return self.execute(statement, (self.keys(keys),))
+
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
             statement = _insertion(table.name, tuple(table.columns.items()))

@@ -7,7 +7,7 @@ serves meanwhile: it is kept waiting only for the last events, while the tables 
 # ruff: noqa: S608 - only constants go into statements; values are bound.
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,10 +15,11 @@ from typing import Protocol
 from api_contract.history import commit_to
 from backend.ledger.canonical import decode
 from backend.ledger.chart import HOUSE_ACCOUNTS
+from backend.ledger.event import Event
 from backend.ledger.merkle import hash_leaf
 from backend.storage.account import Accounts
 from backend.storage.connection import Connection
-from backend.storage.projection import Projection
+from backend.storage.projection import Projection, touched_by
 from backend.storage.tree import Tree
 
 PROJECTIONS = ("accounts", "holds", "facts", "lines", "snapshots", "tiles")
@@ -103,7 +104,15 @@ def _fold_chunk(connection: Connection) -> Progress:
         "SELECT salt, body FROM events WHERE number > ? ORDER BY number LIMIT ?", (folded, CHUNK)
     ).fetchall()
     Tree(connection).grow(folded, [hash_leaf(commit_to(salt, body)) for salt, body in rows])
-    Projection(connection).fold(folded + 1, [decode(body) for _, body in rows])
+    _fold(connection, folded + 1, [decode(body) for _, body in rows])
     folded += len(rows)
     connection.execute("UPDATE progress SET number = ?", (folded,))
     return Progress(folded, events)
+
+
+def _fold(connection: Connection, first: int, events: Sequence[Event]) -> None:
+    projection = Projection(connection)
+    projection.ask(touched_by(events))
+    for number, event in enumerate(events, first):
+        projection.fold(number, event)
+    projection.write()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.identity.session import IDLE_LIFETIME, SESSION_LIFETIME
+from backend.storage.change import mark_changed
 from backend.storage.connection import Connection, Cursor
 from backend.storage.instant import from_micros, to_micros
 
@@ -106,10 +107,13 @@ class Sessions:
 
         Ending a session twice changes nothing.
         """
-        self._connection.execute(
-            "UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+        row = self._connection.execute(
+            "UPDATE sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL"
+            " RETURNING person_id",
             (to_micros(now), session_id),
-        )
+        ).fetchone()
+        if row is not None:
+            mark_changed(self._connection, row[0])
         self._connection.execute("DELETE FROM access_tokens WHERE session_id = ?", (session_id,))
 
     def add_access_token(self, token_hash: str, session_id: str, expires_at: datetime) -> None:

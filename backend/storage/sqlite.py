@@ -38,6 +38,13 @@ class SqliteConnection:
     def keys(self, keys: Sequence[str]) -> str:
         return json.dumps(list(keys))
 
+    def find(self, table: Table, keys: Sequence[str]) -> Cursor:
+        statement = (
+            f"SELECT json_group_array(json_array({', '.join(table.columns)})) FROM {table.name}"
+            f" WHERE {next(iter(table.columns))} {self.among}"
+        )
+        return _Unpacking(self.execute(statement, (self.keys(keys),)))
+
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
             statement = _insertion(table.name, tuple(table.columns.items()))
@@ -56,6 +63,22 @@ class SqliteConnection:
 
     def lock(self, subject: str) -> None:
         """Nothing to do: whoever writes is alone."""
+
+
+class _Unpacking:
+    """A cursor over rows that came as one JSON text, for the same reason as `_packed`."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._rows = iter(json.loads(cursor.fetchone()[0]))
+
+    def fetchone(self) -> Any:
+        return next(self._rows, None)
+
+    def fetchall(self) -> list[Any]:
+        return list(self._rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._rows
 
 
 class SqliteEngine:

@@ -25,6 +25,9 @@ class _ShadowConnection(SqliteConnection):
     def execute(self, statement: str, values: Row = ()) -> Cursor:
         return super().execute(_in_shadow(statement), values)
 
+    def find(self, table: Table, keys: Sequence[str]) -> Cursor:
+        return super().find(replace(table, name=f"new_{table.name}"), keys)
+
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         super().insert(replace(table, name=f"new_{table.name}"), rows)
 

@@ -127,9 +127,8 @@ class Game:
                 await asyncio.sleep(0.01)
                 continue
             drafts = [self._draft() for _ in range(_DRAFTS_AT_ONCE)]
-            with contextlib.suppress(StorageUnavailable):
-                await asyncio.to_thread(approve, self.storage, drafts)
-                self._drafts += drafts
+            self._drafts += approve(self.storage, drafts)
+            await asyncio.sleep(0)
 
     async def _look(self) -> None:
         while not self._is_over:

@@ -2,21 +2,21 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from backend import application
-from backend.commands import group_commit, transfer
+from backend.commands import group_commit, transfer_group
 from backend.commands.context import Context
 from backend.commands.group_commit import GroupCommit
-from backend.commands.transfer import SendOrder, Sent
-from backend.ledger.event import Event
+from backend.commands.transfer_group import SendOrder, Sent
 from backend.ledger.fact import CANCELLED
 from backend.storage import postgres
-from backend.storage.approval import Approvals
 from backend.storage.connection import Connection, Row
+from backend.storage.journal import Journal
 from backend.storage.postgres import PostgresConnection, PostgresEngine
-from backend.storage.projection import FACTS, Projection
+from backend.storage.projection import Projection
+from backend.storage.tables import FACTS
 from tests.bank.patching import after, before, replace
 
 _LONG = 0.02
@@ -29,15 +29,14 @@ def no_dedupe() -> None:
     def forget(projection: Projection) -> None:
         projection._facts.clear()
 
-    before(Projection, "_write", forget)
-    replace(transfer._Group, "_find", lambda group, order, caller: None)
-    replace(Approvals, "use", lambda approvals, hashes, now: None)
+    before(Projection, "write", forget)
+    replace(transfer_group._Group, "_find", lambda group, order, caller: None)
 
 
 def dedupe_outside_the_transaction() -> None:
     """Which transfers were posted is written down when they are."""
     posted: list[Row] = []
-    real = transfer.send_transfers
+    real = transfer_group.send_transfers
 
     def forget(projection: Projection) -> None:
         posted.extend(fact for fact in projection._facts if fact[2] != CANCELLED)
@@ -51,7 +50,7 @@ def dedupe_outside_the_transaction() -> None:
         posted.clear()
         return answers
 
-    before(Projection, "_write", forget)
+    before(Projection, "write", forget)
     replace(application, "send_transfers", send)
 
 
@@ -68,13 +67,13 @@ def answer_before_commit() -> None:
         time.sleep(_LONG)
 
     after(GroupCommit, "_take", remember)
-    after(transfer._Group, "answer", lambda answer, *_: answers.append(answer))
-    after(transfer._Group, "post", deliver)
+    after(transfer_group._Group, "answer", lambda answer, *_: answers.append(answer))
+    after(Journal, "write", deliver)
 
 
 def balances_read_before_the_lock() -> None:
     """A lost update: the new balances are made of those before somebody else's group."""
-    real_writing, real_load = PostgresEngine.writing, Projection._load
+    real_writing, real_ask = PostgresEngine.writing, Projection.ask
     earlier: dict[int, Connection] = {}
 
     @contextlib.contextmanager
@@ -84,14 +83,14 @@ def balances_read_before_the_lock() -> None:
             earlier[id(connection)] = before_lock
             yield connection
 
-    def load(projection: Projection, events: Sequence[Event]) -> None:
+    def ask(projection: Projection, account_ids: Iterable[str]) -> None:
         connection = projection._connection
         projection._connection = earlier[id(connection)]
-        real_load(projection, events)
+        real_ask(projection, account_ids)
         projection._connection = connection
 
     replace(PostgresEngine, "writing", writing)
-    replace(Projection, "_load", load)
+    replace(Projection, "ask", ask)
 
 
 def no_head_lock() -> None:

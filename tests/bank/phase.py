@@ -10,12 +10,12 @@ from typing import Any
 
 import psycopg
 
-from backend.commands import group_commit, transfer
+from backend.commands import group_commit, transfer_group
 from backend.commands.group_commit import GroupCommit
 from backend.routes.hot import HotApplication
 from backend.storage import journal, migration, sqlite
 from backend.storage.account import Accounts
-from backend.storage.approval import Approvals
+from backend.storage.change import Changes
 from backend.storage.connection import Table
 from backend.storage.fact import Facts
 from backend.storage.journal import Journal
@@ -89,7 +89,7 @@ def _after_table(verb: str, table: str) -> Callable[[_Fate], None]:
 
 
 def _on_arrival(fate: _Fate) -> None:
-    async def submit(queue: object, order: transfer.SendOrder) -> None:
+    async def submit(queue: object, order: transfer_group.SendOrder) -> None:
         fate.is_due = order.intent.id == fate.transfer_id
         fate.die()
 
@@ -138,21 +138,22 @@ PHASES: Mapping[str, Phase] = {
     "the group is taken": Phase(_before(GroupCommit, "_try"), is_posted=False),
     "the transaction has begun": Phase(_before(Journal, "lock"), is_posted=False),
     "the head is asked for": Phase(_after(Journal, "lock"), is_posted=False),
-    "sessions are asked for": Phase(_after(Sessions, "ask_by_access_token"), is_posted=False),
-    "approvals are asked for": Phase(_after(Approvals, "ask"), is_posted=False),
+    "changes are asked for": Phase(_after(Changes, "ask_after"), is_posted=False),
     "facts are asked for": Phase(_after(Facts, "ask"), is_posted=False),
-    "all is read": Phase(_before(transfer._Group, "answer"), is_posted=False),
-    "all is decided": Phase(_before(transfer._Group, "post"), is_posted=False),
+    "accounts are asked for": Phase(_after(Projection, "ask"), is_posted=False),
+    "sessions are asked for": Phase(_after(Sessions, "ask_by_access_token"), is_posted=False),
+    "people are asked for": Phase(_after(Accounts, "ask_of_people"), is_posted=False),
+    "all is read": Phase(_before(transfer_group._Group, "answer"), is_posted=False),
+    "the transfer is chained": Phase(_after(Journal, "add"), is_posted=False),
+    "all is decided": Phase(_before(Journal, "write"), is_posted=False),
     "the chain is grown": Phase(_before(Tree, "grow"), is_posted=False),
     "the tree is grown": Phase(_after(Tree, "grow"), is_posted=False),
     "the event is written": Phase(_after_table("insert", "events"), is_posted=False),
-    "the accounts are loaded": Phase(_after(Projection, "_load"), is_posted=False),
     "the accounts are written": Phase(_after_table("update", "accounts"), is_posted=False),
     "the lines are written": Phase(_after_table("insert", "lines"), is_posted=False),
     "the facts are written": Phase(_after_table("insert", "facts"), is_posted=False),
     "the head is signed": Phase(_after(journal, "head_bytes"), is_posted=False),
     "the head is moved": Phase(_after(Journal, "_move_head"), is_posted=False),
-    "approvals are used": Phase(_after(Approvals, "use"), is_posted=False),
     "COMMIT is due": Phase(_before_commit, is_posted=False),
     "COMMIT is under way": Phase(_in_commit, is_posted=None),
     "COMMIT has returned": Phase(_before(group_commit, "_deliver"), is_posted=True),

@@ -88,8 +88,7 @@ def test_a_disk_that_fails_and_can_not_be_opened_is_used_again(till: Till, disk:
 def test_a_file_that_the_system_will_not_let_grow(tmp_path: Path) -> None:
     storage = open_storage(tmp_path)
     payer, payee = build_world(storage, [1_000, 1_000])
-    drafts = [draft(Random(), payer, payee, 1) for _ in range(3)]
-    approve(storage, drafts)
+    drafts = approve(storage, [draft(Random(), payer, payee, 1) for _ in range(3)])
     with running(BackendProcess(tmp_path, None)) as backend, _client(backend) as http:
         assert post(http, drafts[0]).status_code == 201
         size = (tmp_path / f"{FILE_NAME}-wal").stat().st_size

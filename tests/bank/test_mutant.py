@@ -34,7 +34,7 @@ def plan(victims: tuple[Victim, ...]) -> Plan:
     ("mutant", "victims", "sign"),
     [
         ("no_dedupe", (), "is posted twice"),
-        ("dedupe_outside_the_transaction", BACKEND, "approval_refused"),
+        ("dedupe_outside_the_transaction", BACKEND, "is posted twice"),
         ("answer_before_commit", BACKEND, "is lost"),
     ],
 )

@@ -11,7 +11,7 @@ from api_contract.problem import ErrorCode
 from backend.application import open_context
 from backend.commands.context import Context
 from backend.commands.refused import Refused
-from backend.commands.transfer import Sent
+from backend.commands.transfer_group import Sent
 from backend.partners.code_sender import DemoCodeSender
 from backend.settings import Settings
 from backend.storage.database import open_storage
@@ -55,8 +55,8 @@ def test_the_last_money_is_spent_once(tmp_path: Path) -> None:
         fund(context.storage, payer, covered * AMOUNT)
         # What was refused may be asked for again.
         fresh = [draft(random, payer, payee, AMOUNT) for _ in range(SPENDS - len(refused))]
-        approve(context.storage, fresh)
-        refused = asyncio.run(spend(context, [*refused, *fresh]))
+        approved = approve(context.storage, fresh)
+        refused = asyncio.run(spend(context, [*refused, *approved]))
         assert len(refused) == SPENDS - covered
     with context.storage.read() as books:
         verify_chain(books)
@@ -92,8 +92,8 @@ def test_the_last_money_is_spent_once_over_http(
             covered = random.randint(1, MOST_COVERED)
             payer, payee = build_world(storage, [covered * AMOUNT, 1])
             drafts = [draft(random, payer, payee, AMOUNT) for _ in range(SPENDS)]
-            approve(storage, drafts)
-            statuses = asyncio.run(spend_over_http(backend.port, drafts))
+            approved = approve(storage, drafts)
+            statuses = asyncio.run(spend_over_http(backend.port, approved))
             assert statuses == {201: covered, 422: SPENDS - covered}
     with storage.read() as books:
         verify_chain(books)

@@ -31,8 +31,7 @@ class Matrix:
 
     def draft(self) -> Draft:
         payer, payee = build_world(self.storage, [AMOUNT, AMOUNT])
-        victim = draft(Random(), payer, payee, AMOUNT)
-        approve(self.storage, [victim])
+        (victim,) = approve(self.storage, [draft(Random(), payer, payee, AMOUNT)])
         self.notebook.drafts[victim.id] = victim
         return victim
 

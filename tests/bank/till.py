@@ -48,8 +48,7 @@ def open_till(settings: Settings) -> Iterator[Till]:
         context = embedded.app.state.context
         wallets = build_world(context.storage, [1_000, 1_000])
         drafts = [draft(Random(), wallets[0], wallets[1], 1) for _ in range(DRAFTS)]
-        approve(context.storage, drafts)
-        yield Till(http, context, wallets, drafts)
+        yield Till(http, context, wallets, approve(context.storage, drafts))
 
 
 def post(http: httpx.Client, each: Draft) -> httpx.Response:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
@@ -11,12 +11,12 @@ from api_contract.person import PersonKind
 from api_contract.transfer import TransferIntent, TransferRequest
 from backend.commands.approval import digest_intent
 from backend.commands.posting import record_top_up
+from backend.identity.approval import Approved, mint_approval
 from backend.identity.token import hash_token, mint_token
 from backend.ledger.account import LedgerAccount
 from backend.ledger.event import AccountOpened
 from backend.ledger.funding import post_top_up
 from backend.settings import utc_now
-from backend.storage.approval import ApprovalRecord
 from backend.storage.books import Books
 from backend.storage.database import Storage
 from backend.storage.journal import Entry
@@ -42,7 +42,7 @@ class Wallet:
 
 @dataclass(frozen=True)
 class Draft:
-    """A transfer with its approval, ready to be asked for; `digest` is the intent's."""
+    """A transfer, ready to be asked for once it is approved; `digest` is the intent's."""
 
     payer: Wallet
     payee: Wallet
@@ -70,7 +70,7 @@ def draft(random: Random, payer: Wallet, payee: Wallet, amount_minor: int, note:
         highest_fee=Money(minor=1_000, currency=_IDR),
         note=note,
     )
-    request = TransferRequest(intent=intent, approval=mint_token())
+    request = TransferRequest(intent=intent, approval="none yet")
     return Draft(payer, payee, request, digest_intent(intent))
 
 
@@ -82,15 +82,17 @@ def fund(storage: Storage, wallet: Wallet, amount_minor: int) -> None:
         _fund(books, person, wallet.account_id, amount_minor)
 
 
-def approve(storage: Storage, drafts: Sequence[Draft]) -> None:
-    """What the payers' PINs would have bought."""
-    now = utc_now()
-    with storage.write() as books:
-        for each in drafts:
-            books.approvals.add(
-                hash_token(each.request.approval),
-                ApprovalRecord(each.payer.session_id, each.digest, now, now + GOOD_FOR),
-            )
+def approve(storage: Storage, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with what their payers' PINs would have bought."""
+    key, now = storage.key_ring.approving, utc_now()
+    approved = []
+    for each in drafts:
+        token = mint_approval(
+            key, Approved(each.payer.session_id, each.digest, now, now + GOOD_FOR)
+        )
+        request = each.request.model_copy(update={"approval": token})
+        approved.append(replace(each, request=request))
+    return approved
 
 
 def _mint_id(random: Random) -> str:

@@ -89,11 +89,9 @@ def test_the_floors_commit_one_transfer_after_another(
     assert commit.sqlite_commits_per_second(tmp_path) > 0
     assert commit.postgres_commits_per_second(database_url) > 0
     with closing(psycopg.connect(database_url)) as connection:
-        for table in ("events", "facts", "approvals"):
+        for table in ("events", "facts"):
             counted = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
             assert counted == (20 + commit._WARM_UP,)
-        unused = connection.execute("SELECT count(*) FROM approvals WHERE used_at IS NULL")
-        assert unused.fetchone() == (0,)
 
 
 async def test_pgbench_is_asked_for_its_best(

@@ -150,6 +150,7 @@ def go_back(place: LedgerPlace) -> None:
     """Who has the key appends an event that is older than the last one."""
     storage = place.open()
     with storage.write() as books:
+        books.journal.lock()
         books.journal._head = replace(books.journal.head, at=EPOCH)
         older = TopUpPosted(EPOCH, "older", "sari-idr", 1, Currency.IDR)
         books.journal.append(Entry(older))

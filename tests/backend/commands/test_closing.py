@@ -144,6 +144,9 @@ def test_books_of_the_version_before_keep_what_they_have(tmp_path: Path) -> None
     tables = place.tables()
     raw = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     rows = {name: raw.execute(f"SELECT * FROM {name}").fetchall() for name in ("accounts", "holds")}
+    raw.execute("CREATE TABLE approvals (hash TEXT PRIMARY KEY)")
+    raw.execute("DROP INDEX people_changed")
+    raw.execute("ALTER TABLE people DROP COLUMN changed")
     raw.execute("DROP TABLE proposals")
     raw.execute("DROP INDEX facts_of_transfer")
     raw.execute("DROP TABLE holds")

@@ -135,7 +135,7 @@ def _holds(column: object, value: str | bytes) -> bool:
 
 _TABLES = (
     *("accounts", "events", "facts", "holds", "lines", "news", "people", "proposals"),
-    *("access_tokens", "approvals", "challenges", "pins", "refresh_tokens", "sessions"),
+    *("access_tokens", "challenges", "pins", "refresh_tokens", "sessions"),
     *("snapshots", "tickets"),
 )
 

@@ -3,15 +3,16 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from api_contract.transfer import Direction
 from backend.commands.situation import ask_scene
 from backend.storage.books import Books
-from backend.storage.connection import Cursor, Row
+from backend.storage.change import mark_changed
+from backend.storage.connection import Cursor, Row, Table
 from backend.storage.database import open_storage
 from backend.storage.postgres import PostgresConnection, PostgresEngine
 from backend.storage.sealing import KEY_BYTES, Sealer
@@ -26,9 +27,13 @@ def walk(books: Books) -> None:
     """Everything that a transfer, a balance, a page and a proof ask for."""
     accounts = ["sari-idr", "budi-idr"]
     books.sessions.ask_by_access_token(["a", "b"], NOON)
-    books.approvals.ask(["a", "b"])
-    books.approvals.use(["a", "b"], NOON)
+    books.changes.ask_after(3)
+    books.changes.newest()
+    mark_changed(books.connection, "sari", "budi")
     books.facts.ask(["a", "b"])
+    books.journal.ask_accounts(accounts)
+    books.accounts.ask_of_owners(accounts)
+    books.accounts.sent_before("sari-idr", NOON)
     ask_scene(books, accounts, ["sari", "budi"], NOON)
     books.accounts.list_of("sari")
     books.accounts.find("sari-idr", "sari")
@@ -53,6 +58,10 @@ class Recorded:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
+
+    def find(self, table: Table, keys: Sequence[str]) -> Cursor:
+        # As a bulk read of the real connection, but its statement comes by here.
+        return type(self._connection).find(cast(Any, self), table, keys)
 
     def execute(self, statement: str, values: Row = ()) -> Cursor:
         self.asked[statement] = values

@@ -177,6 +177,7 @@ def test_each_full_tile_is_compared(vault: Vault) -> None:
 
 def test_time_never_goes_back(vault: Vault) -> None:
     with vault.storage.write() as books:
+        books.journal.lock()
         books.journal._head = replace(books.journal.head, at=EPOCH)
         books.journal.append(Entry(HoldPlaced(EPOCH, "older", "budi-idr", 1, IDR)))
     with pytest.raises(ChainBroken, match="event 9 is older than the one before it"):
