@@ -16,6 +16,10 @@ class ActivityKind(StrEnum):
     PURCHASE = "purchase"
     TOP_UP = "top_up"
     PAYOUT = "payout"
+    REFUND = "refund"
+    REVERSAL = "reversal"
+    FEE = "fee"
+    ADJUSTMENT = "adjustment"
 
 
 class ActivityItem(Model):
@@ -30,7 +34,7 @@ class ActivityItem(Model):
     note: str
     at: Instant
     transfer_id: Identifier | None = None
-    """Where a receipt can be asked for."""
+    """The transfer, also of what gave it back: its receipt can be asked for."""
 
 
 class ActivityPage(Model):

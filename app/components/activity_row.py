@@ -19,6 +19,10 @@ _ICONS = {
     ActivityKind.PURCHASE: ft.Icons.STOREFRONT_OUTLINED,
     ActivityKind.TOP_UP: ft.Icons.ADD_CARD,
     ActivityKind.PAYOUT: ft.Icons.ACCOUNT_BALANCE_OUTLINED,
+    ActivityKind.REFUND: ft.Icons.REPLAY,
+    ActivityKind.REVERSAL: ft.Icons.UNDO,
+    ActivityKind.FEE: ft.Icons.PERCENT,
+    ActivityKind.ADJUSTMENT: ft.Icons.BUILD_OUTLINED,
 }
 HIDDEN = "••••••"
 

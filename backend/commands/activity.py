@@ -10,13 +10,14 @@ from api_contract.problem import ErrorCode, FieldProblem
 from api_contract.transfer import Direction
 from backend.commands.context import Caller, Context
 from backend.commands.refused import Refused
-from backend.ledger.event import TransferPosted
+from backend.ledger.event import TransferPosted, TransferRefunded, TransferReversed
 from backend.ledger.fact import fact_of
 from backend.storage.activity import ActivityRecord
 from backend.storage.books import Books
 
 _NEWEST = MINOR_UNITS_LIMIT
 """A line number above all others."""
+_OF_TRANSFER = (TransferPosted, TransferRefunded, TransferReversed)
 _LINES = UUID("8d6ff2a0-6e0b-5d64-9f0e-1b7a6c1d2e30")
 """The namespace of line ids: a line is named by its fact and its account."""
 
@@ -75,7 +76,7 @@ def item_of(line: ActivityRecord) -> ActivityItem:
         amount=Money(minor=line.amount_minor, currency=currency),
         note=words.note,
         at=event.at,
-        transfer_id=event.transfer_id if isinstance(event, TransferPosted) else None,
+        transfer_id=event.transfer_id if isinstance(event, _OF_TRANSFER) else None,
     )
 
 

@@ -26,7 +26,7 @@ LOOKS = 8
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class _Waiting(Generic[Order, Answer]):
     order: Order
     answer: "asyncio.Future[Answer]"

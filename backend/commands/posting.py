@@ -86,9 +86,11 @@ def record_correction(
     books: Books, event: TransferReversed | TransferRefunded, payer: Named, payee: Named
 ) -> None:
     """Append what gives a transfer back, and tell both; payer and payee are the transfer's."""
+    is_refund = isinstance(event, TransferRefunded)
+    kind = ActivityKind.REFUND if is_refund else ActivityKind.REVERSAL
     readers = {
-        event.payer_account_id: _reader(payer, ActivityKind.TRANSFER, payee, ""),
-        event.payee_account_id: _reader(payee, ActivityKind.TRANSFER, payer, ""),
+        event.payer_account_id: _reader(payer, kind, payee, ""),
+        event.payee_account_id: _reader(payee, kind, payer, ""),
     }
     _record(books, event, readers)
     books.news.told |= {payer.id, payee.id}
@@ -117,7 +119,9 @@ def record_payout(books: Books, event: PayoutPosted, person: Named, to: str) -> 
 
 def record_by_house(books: Books, event: FeeCharged | AdjustmentPosted, person: Named) -> None:
     """Append what the house itself took or gave, and tell the account's owner."""
-    _record_alone(books, event, person, ActivityKind.TRANSFER, HOUSE)
+    is_fee = isinstance(event, FeeCharged)
+    kind = ActivityKind.FEE if is_fee else ActivityKind.ADJUSTMENT
+    _record_alone(books, event, person, kind, HOUSE)
 
 
 def record_hold(books: Books, event: HoldPlaced | HoldReleased, person: Named) -> None:

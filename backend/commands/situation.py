@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from api_contract.money import Currency
 from api_contract.problem import ErrorCode
@@ -15,8 +16,7 @@ from backend.storage.connection import Cursor
 from backend.storage.person import PARTY_COLUMNS, Party, party_of
 
 
-@dataclass(frozen=True)
-class Parties:
+class Parties(NamedTuple):
     """Who pays whom, and how the ledger sees it."""
 
     payer: Party

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from api_contract.problem import ErrorCode
 from api_contract.transfer import Direction, TransferIntent
@@ -36,8 +37,7 @@ class SendOrder:
     accepted_at: datetime
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """The transfer as its payer sees it, and whether it had been made before this request.
 
     `number` is its event's.

@@ -6,14 +6,13 @@ posted once: so a token buys one transfer, however often it is shown.
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 _BETWEEN = "~"
 
 
-@dataclass(frozen=True)
-class Approved:
+class Approved(NamedTuple):
     """One intent was agreed to in one session, for a while; the digest is the intent's."""
 
     session_id: str

@@ -1,6 +1,6 @@
 """Ledger accounts: those of customers, and the house's own that make every event sum to zero."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from api_contract.money import MINOR_UNITS_LIMIT, Currency
 from api_contract.problem import ErrorCode
@@ -27,8 +27,7 @@ def is_house(account_id: str) -> bool:
     return ":" in account_id
 
 
-@dataclass(frozen=True)
-class LedgerAccount:
+class LedgerAccount(NamedTuple):
     """One account as the ledger judges it, in minor units of its currency."""
 
     id: str

@@ -1,7 +1,7 @@
 """What an event is the fact of: the id it can happen under only once, and what was asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.ledger.event import (
     AdjustmentPosted,
@@ -34,8 +34,7 @@ _ID_FIELDS: Mapping[type[Event], str] = {
 }
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """`digest` is that of the intent; of what gave a transfer back, it names the transfer.
 
     Empty for everything else.

@@ -1,7 +1,7 @@
 """May this transfer be made? Judged from plain values, so that every answer can be tabled."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from api_contract.money import Currency
 from api_contract.person import PersonKind
@@ -13,8 +13,7 @@ from backend.ledger.limit import check_limits
 from backend.ledger.refusal import Refusal
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """All that the decision depends on; `payee` is None without an account in the currency."""
 
     payer: LedgerAccount
@@ -24,8 +23,7 @@ class Situation:
     sent_in_day_minor: int
 
 
-@dataclass(frozen=True)
-class TransferOrder:
+class TransferOrder(NamedTuple):
     """What was asked for and agreed to, amounts in minor units."""
 
     transfer_id: str

@@ -7,8 +7,7 @@ answers.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ValidationError
@@ -33,8 +32,7 @@ _HEADERS = [
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class HotRequest:
+class HotRequest(NamedTuple):
     """What such a request needs to be answered; names of headers are in lower case."""
 
     context: Context
@@ -66,8 +64,7 @@ class HotRequest:
         return header[len(_BEARER) :].decode("latin-1")
 
 
-@dataclass(frozen=True)
-class HotAnswer:
+class HotAnswer(NamedTuple):
     """Fields that are as JSON has them, or no body; headers beside those every answer has."""
 
     status: int

@@ -3,9 +3,8 @@
 # ruff: noqa: S608 - only constants of this module go into statements; values are bound.
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from api_contract.money import Currency
 from backend.ledger.account import LedgerAccount
@@ -24,8 +23,7 @@ _SENT_BEFORE = (
 )
 
 
-@dataclass(frozen=True)
-class AccountRecord:
+class AccountRecord(NamedTuple):
     """One account and whose it is; `person_id` is empty for the house's own.
 
     `sent_in_day_minor` is what it sent in a day's time, without fees.

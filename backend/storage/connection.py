@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Protocol
 
 Value = str | int | bytes | None
@@ -14,7 +14,7 @@ Hear = Callable[[Collection[str] | None], None]
 _PLAIN = re.compile(r"[A-Za-z0-9:._-]*")
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What stands in a column: texts, 64-bit integers or bytes."""
 
     TEXT = "text"

@@ -51,7 +51,7 @@ class Storage:
         self._engine = engine
         self._copy = copy
         self._sealer = Sealer(key_ring.sealing)
-        self._sign = key_ring.signer()
+        self._sign, self._key_id = key_ring.signer(), key_ring.key_id
         self.key_ring = key_ring
         self._hear: Hear = lambda people: None
         with self.write() as books:
@@ -59,7 +59,7 @@ class Storage:
             for account_id in HOUSE_ACCOUNTS:
                 books.accounts.ensure_house(account_id, account_id.rpartition(":")[2])
         with self.read() as books:
-            if books.journal.head.key_id != key_ring.key_id:
+            if books.journal.head.key_id != self._key_id:
                 raise StorageUnavailable("The database was signed with another key than ours.")
 
     @contextlib.contextmanager
@@ -128,7 +128,7 @@ class Storage:
             self._copy.close()
 
     def _books(self, connection: Connection) -> Books:
-        return Books(connection, self._sealer, self._sign, self.key_ring.key_id)
+        return Books(connection, self._sealer, self._sign, self._key_id)
 
 
 def open_storage(

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from api_contract.history import commit_to, head_bytes
 from backend.ledger.canonical import GENESIS, chain_hash, decode, encode
@@ -29,8 +30,7 @@ SALT_BYTES = 16
 Sign = Callable[[bytes], bytes]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A fact on its way into the journal, and what its lines' readers may read, line by line."""
 
     event: Event

@@ -8,9 +8,9 @@ don't cover them; what they say is bound to a transfer by the digest of its inte
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -22,8 +22,7 @@ CIPHERS_KEPT = 20_000
 """Opened keys kept in memory: about half a kilobyte each."""
 
 
-@dataclass(frozen=True)
-class Particulars:
+class Particulars(NamedTuple):
     """What one person may read about one line; `kind` is an `ActivityKind`."""
 
     kind: str
@@ -36,8 +35,7 @@ class Particulars:
 FORGOTTEN = Particulars("transfer", "", "", "", "")
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(NamedTuple):
     """For whom particulars are sealed: the person's wrapped key."""
 
     wrapped_key: bytes

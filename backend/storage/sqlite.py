@@ -19,6 +19,8 @@ from backend.storage.unavailable import ConstraintBroken, StorageUnavailable
 
 FILE_NAME = "saku.sqlite3"
 BUSY_TIMEOUT_SECONDS = 5.0
+FEW = 3
+"""So many rows are written one by one, which costs a lone transfer less than packing them."""
 APPLICATION_ID = 0x53414B55
 """`SAKU`, in the file's header: what was never ours is not migrated."""
 
@@ -46,14 +48,18 @@ class SqliteConnection:
         return _Unpacking(self.execute(statement, (self.keys(keys),)))
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        if rows:
-            statement = _insertion(table.name, tuple(table.columns.items()))
-            self.raw.execute(statement, _packed(table, rows))
+        columns = tuple(table.columns.items())
+        if len(rows) > FEW:
+            self.raw.execute(_insertion(table.name, columns), _packed(table, rows))
+        else:
+            self.raw.executemany(_insertion_of_one(table.name, columns), rows)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
-        if rows:
-            statement = _update(table.name, tuple(table.columns.items()))
-            self.raw.execute(statement, _packed(table, rows))
+        columns = tuple(table.columns.items())
+        if len(rows) > FEW:
+            self.raw.execute(_update(table.name, columns), _packed(table, rows))
+        else:
+            self.raw.executemany(_update_of_one(table.name, columns), rows)
 
     def make_room(self, before: int, after: int) -> None:
         """Nothing to do: the journal is in one piece."""
@@ -209,6 +215,19 @@ def _unpacked(columns: tuple[tuple[str, Kind], ...]) -> str:
 def _insertion(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
     names = ", ".join(name for name, _ in columns)
     return f"INSERT INTO {table} ({names}) {_unpacked(columns)}"
+
+
+@lru_cache
+def _insertion_of_one(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
+    names = ", ".join(name for name, _ in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+
+
+@lru_cache
+def _update_of_one(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
+    (key, _), *others = columns
+    changes = ", ".join(f"{name} = ?{place}" for place, (name, _) in enumerate(others, 2))
+    return f"UPDATE {table} SET {changes} WHERE {key} = ?1"
 
 
 @lru_cache

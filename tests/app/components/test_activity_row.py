@@ -1,7 +1,11 @@
 """Lines under their days, in the zone of the device."""
 
 from datetime import timedelta, timezone
+from functools import partial
 
+import pytest
+
+from api_contract.activity import ActivityKind
 from app.components.activity_row import HIDDEN, activity_days, activity_row
 from app.state.appearance import AppearanceState
 from tests.harness import open_component
@@ -45,6 +49,21 @@ async def test_a_hidden_amount_is_not_even_in_the_tree() -> None:
         assert "25" not in device.describe()
     async with open_component(lambda: row(False)) as device:
         assert device.exists("−Rp25,000")
+
+
+@pytest.mark.parametrize("code", ["en", "id", "vi", "ar"])
+async def test_every_kind_is_called_by_its_name(code: str) -> None:
+    pack = PACKS.load(code)
+    lines = [
+        world.line(number, world.BUDI.name, -1, hours_ago=1, kind=kind)
+        for number, kind in enumerate(ActivityKind)
+    ]
+    names = [pack(f"activity.{kind.value}") for kind in ActivityKind]
+    assert len(set(names)) == len(names)
+    for line, name in zip(lines, names, strict=True):
+        row = partial(activity_row, pack, line, "10:00", lambda _: None, AppearanceState())
+        async with open_component(row) as device:
+            assert name in device.texts()
 
 
 async def test_a_line_without_a_receipt_can_not_be_tapped() -> None:

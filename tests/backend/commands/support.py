@@ -67,6 +67,12 @@ def newest_line(customer: Customer) -> tuple[str, str, str, int]:
     return item["kind"], item["direction"], item["counterparty_name"], minor
 
 
+def newest_receipt(customer: Customer) -> str | None:
+    """The transfer that the newest line leads to."""
+    transfer_id: str | None = customer.get(path.ACTIVITY).json()["items"][0]["transfer_id"]
+    return transfer_id
+
+
 def live_events(customer: Customer, after: int = 0) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = customer.get(path.LIVE_EVENTS, after=after).json()["events"]
     return events

@@ -19,6 +19,7 @@ from tests.backend.commands.support import (
     live_events,
     newest_event,
     newest_line,
+    newest_receipt,
     outcome,
     refund,
     refusal,
@@ -51,8 +52,8 @@ def test_a_reversal_undoes_all_of_it_and_both_see_it(
     event = reverse(backend, transfer_id, "reversal")
     assert figures(sari) == (2_000_000, 0, 2_000_000)
     assert figures(budi) == (0, 0, 0)
-    assert newest_line(sari) == ("transfer", "received", "Budi", 1_501_000)
-    assert newest_line(budi) == ("transfer", "sent", "Sari", -1_500_000)
+    assert newest_line(sari) == ("reversal", "received", "Budi", 1_501_000)
+    assert newest_line(budi) == ("reversal", "sent", "Sari", -1_500_000)
     for customer, number in zip((sari, budi), heard, strict=True):
         (told,) = live_events(customer, number)
         assert told["kind"] == "activity_added"
@@ -71,8 +72,9 @@ def test_refunds_are_parts_and_never_more_than_the_whole(
     other_id = pay(sari, budi, 100_000)
     heard = newest_event(sari), newest_event(budi)
     first = refund(backend, budi, transfer_id, 200_000, "refund")
-    assert newest_line(sari) == ("transfer", "received", "Budi", 200_000)
-    assert newest_line(budi) == ("transfer", "sent", "Sari", -200_000)
+    assert newest_line(sari) == ("refund", "received", "Budi", 200_000)
+    assert newest_line(budi) == ("refund", "sent", "Sari", -200_000)
+    assert {newest_receipt(sari), newest_receipt(budi)} == {transfer_id}
     for customer, number in zip((sari, budi), heard, strict=True):
         (told,) = live_events(customer, number)
         assert told["kind"] == "activity_added"

@@ -32,7 +32,7 @@ def test_each_is_a_line_and_a_live_event(backend: Backend, sari: Customer) -> No
     assert lines[:3] == [
         ("top_up", "received", "Warung", "30"),
         ("payout", "sent", "Bank Contoh", "-400000"),
-        ("transfer", "sent", "Saku", "-2500"),
+        ("fee", "sent", "Saku", "-2500"),
     ]
     told = live_events(sari, heard)
     assert [event["kind"] for event in told] == ["activity_added"] * 3

@@ -1,6 +1,5 @@
 """An approval token says what was approved, and nobody else can make it say anything."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,8 +21,8 @@ def test_it_says_what_was_approved() -> None:
 
 
 def test_it_is_worth_nothing_in_another_session_for_another_intent_or_under_another_key() -> None:
-    assert read(TOKEN, replace(APPROVED, session_id="other")) is None
-    assert read(TOKEN, replace(APPROVED, intent_digest="e" * 64)) is None
+    assert read(TOKEN, APPROVED._replace(session_id="other")) is None
+    assert read(TOKEN, APPROVED._replace(intent_digest="e" * 64)) is None
     assert read(TOKEN, key=b"l" * 32) is None
 
 

@@ -74,11 +74,11 @@ class Book:
                 posting.account_id, posting.currency
             )
             balance = account.balance_minor + posting.amount_minor
-            changed[account.id] = replace(account, balance_minor=balance)
+            changed[account.id] = account._replace(balance_minor=balance)
         for reserved in event.reservations:
             account = changed.get(reserved.account_id) or self.accounts[reserved.account_id]
             on_hold = account.on_hold_minor + reserved.amount_minor
-            changed[account.id] = replace(account, on_hold_minor=on_hold)
+            changed[account.id] = account._replace(on_hold_minor=on_hold)
         match event:
             case AccountOpened():
                 if event.account_id in self.accounts:
@@ -86,7 +86,7 @@ class Book:
                 changed[event.account_id] = LedgerAccount(event.account_id, event.currency, 0)
             case AccountClosed():
                 account = self.accounts[event.account_id]
-                changed[account.id] = replace(account, is_closed=True)
+                changed[account.id] = account._replace(is_closed=True)
         was_closed = any(
             name in changed and account.is_closed for name, account in self.accounts.items()
         )

@@ -1,7 +1,5 @@
 """The chart of accounts: what each is, and where it may stand."""
 
-from dataclasses import replace
-
 import pytest
 
 from api_contract.money import MINOR_UNITS_LIMIT, Currency
@@ -38,13 +36,13 @@ def test_the_house_is_told_from_customers_by_the_id() -> None:
 @pytest.mark.parametrize(
     ("account", "allowed"),
     [
-        (replace(CUSTOMER, balance_minor=0), True),
-        (replace(CUSTOMER, balance_minor=-1), False),
-        (replace(CUSTOMER, balance_minor=MINOR_UNITS_LIMIT), True),
-        (replace(CUSTOMER, balance_minor=MINOR_UNITS_LIMIT + 1), False),
-        (replace(CUSTOMER, on_hold_minor=100), True),
-        (replace(CUSTOMER, on_hold_minor=101), False),
-        (replace(CUSTOMER, on_hold_minor=-1), False),
+        (CUSTOMER._replace(balance_minor=0), True),
+        (CUSTOMER._replace(balance_minor=-1), False),
+        (CUSTOMER._replace(balance_minor=MINOR_UNITS_LIMIT), True),
+        (CUSTOMER._replace(balance_minor=MINOR_UNITS_LIMIT + 1), False),
+        (CUSTOMER._replace(on_hold_minor=100), True),
+        (CUSTOMER._replace(on_hold_minor=101), False),
+        (CUSTOMER._replace(on_hold_minor=-1), False),
         (LedgerAccount("fees:IDR", IDR, 0), True),
         (LedgerAccount("fees:IDR", IDR, -1), False),
         (LedgerAccount("acquirer:IDR", IDR, LEAST), True),

@@ -1,7 +1,6 @@
 """May this transfer be made? One line per answer."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -27,16 +26,16 @@ ORDER = TransferOrder("transfer", 100_000, IDR, 1_000, "digest", NOW, NOW)
 @pytest.mark.parametrize(
     ("situation", "order", "code"),
     [
-        (SITUATION, replace(ORDER, currency=SGD), ErrorCode.CURRENCY_MISMATCH),
-        (replace(SITUATION, payee=None), ORDER, ErrorCode.PAYEE_CANNOT_RECEIVE),
-        (replace(SITUATION, payee=PAYER), ORDER, ErrorCode.OWN_ACCOUNT),
-        (SITUATION, replace(ORDER, amount_minor=2_500_001), ErrorCode.INSUFFICIENT_FUNDS),
-        (SITUATION, replace(ORDER, amount_minor=2_499_001), ErrorCode.INSUFFICIENT_FUNDS),
-        (SITUATION, replace(ORDER, amount_minor=10_000_001), ErrorCode.TRANSFER_LIMIT_EXCEEDED),
-        (replace(SITUATION, sent_in_day_minor=20_000_000), ORDER, ErrorCode.DAILY_LIMIT_EXCEEDED),
+        (SITUATION, ORDER._replace(currency=SGD), ErrorCode.CURRENCY_MISMATCH),
+        (SITUATION._replace(payee=None), ORDER, ErrorCode.PAYEE_CANNOT_RECEIVE),
+        (SITUATION._replace(payee=PAYER), ORDER, ErrorCode.OWN_ACCOUNT),
+        (SITUATION, ORDER._replace(amount_minor=2_500_001), ErrorCode.INSUFFICIENT_FUNDS),
+        (SITUATION, ORDER._replace(amount_minor=2_499_001), ErrorCode.INSUFFICIENT_FUNDS),
+        (SITUATION, ORDER._replace(amount_minor=10_000_001), ErrorCode.TRANSFER_LIMIT_EXCEEDED),
+        (SITUATION._replace(sent_in_day_minor=20_000_000), ORDER, ErrorCode.DAILY_LIMIT_EXCEEDED),
         (
             SITUATION,
-            replace(ORDER, amount_minor=1_000_001, highest_fee_minor=999),
+            ORDER._replace(amount_minor=1_000_001, highest_fee_minor=999),
             ErrorCode.FEE_CHANGED,
         ),
     ],
@@ -51,7 +50,7 @@ def test_the_ledger_says_no(situation: Situation, order: TransferOrder, code: Er
     ("minor", "fee"), [(1, 0), (1_000_000, 0), (1_000_001, 1_000), (2_499_000, 1_000)]
 )
 def test_the_ledger_says_yes_up_to_what_is_available(minor: int, fee: int) -> None:
-    decision = decide_transfer(SITUATION, replace(ORDER, amount_minor=minor), NOW)
+    decision = decide_transfer(SITUATION, ORDER._replace(amount_minor=minor), NOW)
     assert isinstance(decision, TransferPosted)
     assert decision.fee_minor == fee
 
@@ -82,7 +81,7 @@ def test_whatever_is_decided_sums_to_zero_and_overdraws_nobody(
     payer = LedgerAccount("payer", currency, balance, int(balance * share_on_hold))
     payee = LedgerAccount("payee", currency, 0)
     situation = Situation(payer, kinds[0], payee, kinds[1], sent)
-    order = replace(ORDER, amount_minor=minor, currency=currency, highest_fee_minor=10**6)
+    order = ORDER._replace(amount_minor=minor, currency=currency, highest_fee_minor=10**6)
     decision = decide_transfer(situation, order, NOW)
     if isinstance(decision, Refusal):
         return
