@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 MOST_KEPT = 100_000
-"""Values kept at once, the oldest go first: with their keys about a kilobyte each."""
+"""Values kept at once, the oldest go first: with their keys 1.2 kB each."""
 
 
 @dataclass(frozen=True)

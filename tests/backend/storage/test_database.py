@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from api_contract.live_event import LiveEventKind
+from api_contract.person import PersonKind
 from backend.storage import sqlite
 from backend.storage.database import Storage, open_storage
 from backend.storage.news import STEPS
+from backend.storage.person import PersonRecord
 from backend.storage.sqlite import FILE_NAME
 from backend.storage.unavailable import StorageUnavailable
 from tests.backend.storage.conftest import add_people
@@ -162,3 +164,19 @@ def test_a_damaged_database_is_not_opened(tmp_path: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(StorageUnavailable):
         open_storage(tmp_path)
+
+
+def test_a_statement_that_nobody_read_does_not_stop_the_checkpoints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "CHECKPOINT_PAGES", 20)
+    storage = open_storage(tmp_path)
+    unread = []
+    for number in range(200):
+        with storage.write() as books:
+            books.journal.lock()
+            unread.append(books.connection.execute("SELECT id FROM accounts"))
+            name, phone = f"p{number}", f"+62{number}"
+            books.people.add(PersonRecord(name, PersonKind.PERSON, name, name, phone, NOON))
+    assert (tmp_path / f"{FILE_NAME}-wal").stat().st_size < 100 * 4096
+    storage.close()
