@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks import browser, device, memory, screens, throughput, waiting
+from benchmarks import browser, device, memory, scale, screens, throughput, verifying, waiting
 from benchmarks.figure import NAME_WIDTH, CannotMeasure, Figure, Measurement
 
 REPORT = Path(__file__).parent.parent / "build" / "bench.json"
@@ -25,7 +25,9 @@ MEASUREMENTS: dict[str, Measurement] = {
     "api call": device.measure_api_call,
     "keychain read": device.measure_keychain_read,
     **throughput.MEASUREMENTS,
+    **verifying.MEASUREMENTS,
     **waiting.MEASUREMENTS,
+    **scale.MEASUREMENTS,
 }
 
 

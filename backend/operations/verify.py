@@ -11,9 +11,10 @@ from pathlib import Path
 from api_contract.history import TreeHead
 from backend.operations.place import add_place, read_place
 from backend.storage.key_ring import SIGNING_FILE, KeyRing
+from backend.storage.parallel_verification import verify_in_parallel
 from backend.storage.read_only import open_read_only
 from backend.storage.unavailable import StorageUnavailable
-from backend.storage.verification import ChainBroken, Verified, verify
+from backend.storage.verification import ChainBroken, Verified
 
 _BROKEN, _UNREADABLE = 1, 2
 _TOLD_EVERY = 2**18
@@ -49,7 +50,7 @@ def _verify(options: argparse.Namespace) -> Verified:
     public_key = bytes.fromhex(options.key) if options.key else _read_key(place.folder)
     kept = TreeHead.model_validate_json(options.head.read_bytes()) if options.head else None
     with open_read_only(place.folder, place.database_url) as connection:
-        return verify(connection, public_key, kept, _tell_progress)
+        return verify_in_parallel(connection, public_key, kept, _tell_progress)
 
 
 def _read_key(folder: Path) -> bytes:

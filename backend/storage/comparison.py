@@ -1,68 +1,54 @@
-"""The stored books held against those that the events give, and which row is wrong."""
+"""The tables that are folded from events: how they are read, and which row in them is wrong."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from backend.storage.chain_broken import ChainBroken
 from backend.storage.connection import Connection
 from backend.storage.paging import read_pages
-from backend.storage.refolding import AccountState, Refolding, bucket_of
-from backend.storage.row_sum import sum_of
+from backend.storage.refolding import Refolding, bucket_of
+from backend.storage.row_sum import pack, sum_of
 from backend.storage.tables import FACTS, HOLDS, LINES, SNAPSHOTS
 
 
 @dataclass(frozen=True)
 class _Table:
-    """How a table is read, and which column has the number of the event that made a row."""
+    """What is read of a table, and which column has the number of the event that made a row."""
 
     columns: tuple[str, ...]
-    key: tuple[str, ...]
     number: str = "number"
 
 
 _TABLES: Mapping[str, _Table] = {
-    "lines": _Table(tuple(LINES.columns), ("account_id", "direction", "number")),
-    "facts": _Table(tuple(FACTS.columns), ("id",)),
-    "snapshots": _Table(tuple(SNAPSHOTS.columns), ("account_id", "number")),
-    "holds": _Table((*HOLDS.columns, "ended"), ("id",), "placed"),
+    "lines": _Table(tuple(LINES.columns)),
+    "facts": _Table(tuple(FACTS.columns)),
+    "snapshots": _Table(tuple(SNAPSHOTS.columns)),
+    "holds": _Table((*HOLDS.columns, "ended"), "placed"),
 }
 
-_COLUMNS = tuple(field.name for field in fields(AccountState))
-_values_of = attrgetter(*_COLUMNS)
 
+def read_tables(connection: Connection) -> Iterator[tuple[str, list[bytes]]]:
+    """All rows of `refolding.TABLES`, in any order, page by page with the name of their table.
 
-def check_accounts(connection: Connection, folded: Mapping[str, AccountState]) -> None:
-    """Raises `ChainBroken` for an account that is missing, too many or otherwise than folded."""
-    missing = set(folded)
-    for page in read_pages(connection, "accounts", ("id", *_COLUMNS), ("id",)):
-        for account_id, *stored in page:
-            if account_id not in missing:
-                raise ChainBroken(f"account {account_id} is stored, but was never opened")
-            missing.remove(account_id)
-            for name, value, given in zip(
-                _COLUMNS, stored, _values_of(folded[account_id]), strict=True
-            ):
-                if value != given:
-                    raise ChainBroken(
-                        f"account {account_id} has {name} {value}, its events give {given}"
-                    )
-    for account_id in sorted(missing):
-        raise ChainBroken(f"account {account_id} is not stored")
-
-
-def check_tables(
-    connection: Connection, refolding: Refolding, refold: Callable[[int], Refolding]
-) -> None:
-    """Raises `ChainBroken` for the first event with a row missing, too many or otherwise.
-
-    `refold` folds all events again, watching a bucket.
+    They are packed, as `row_sum.pack` does.
     """
-    wrong = [name for name in _TABLES if _total(connection, name) != refolding.total(name)]
-    if not wrong:
-        return
+    for name, table in _TABLES.items():
+        for page in read_pages(connection, name, table.columns):
+            yield name, pack(page)
+
+
+def first_difference(
+    connection: Connection,
+    wrong: Sequence[str],
+    refolding: Refolding,
+    refold: Callable[[int], Refolding],
+) -> ChainBroken:
+    """The first event with a row missing, too many or otherwise in one of the `wrong` tables.
+
+    `refolding` has folded all events; `refold` folds them again, watching a bucket.
+    """
     bucket = min(_first_bucket(connection, name, refolding.sums[name]) for name in wrong)
     watched = refold(bucket)
     number, what = min(
@@ -70,18 +56,13 @@ def check_tables(
         for name in wrong
         for difference in _differences(connection, name, bucket, watched.rows[name])
     )
-    raise ChainBroken(what, number)
-
-
-def _total(connection: Connection, name: str) -> int:
-    table = _TABLES[name]
-    return sum(map(sum_of, read_pages(connection, name, table.columns, table.key)))
+    return ChainBroken(what, number)
 
 
 def _first_bucket(connection: Connection, name: str, sums: Counter[int]) -> int:
     left = Counter(sums)
     for number, row in _rows(connection, name):
-        left[bucket_of(number)] -= sum_of([row])
+        left[bucket_of(number)] -= sum_of(pack([row]))
     return min(bucket for bucket, difference in left.items() if difference)
 
 
@@ -102,6 +83,6 @@ def _differences(
 def _rows(connection: Connection, name: str) -> Iterator[tuple[int, Any]]:
     table = _TABLES[name]
     at = table.columns.index(table.number)
-    for page in read_pages(connection, name, table.columns, table.key):
+    for page in read_pages(connection, name, table.columns):
         for row in page:
             yield row[at], row

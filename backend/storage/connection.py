@@ -64,6 +64,9 @@ class Connection(Protocol):
     def find(self, table: Table, keys: Sequence[str]) -> Cursor:
         """Rows whose first column is one of the keys, of a table without bytes."""
 
+    def pages(self, statement: str, size: int) -> Iterator[list[Any]]:
+        """All that a SELECT without values gives, so many rows at a time."""
+
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows, all in one statement."""
 

@@ -7,21 +7,15 @@ from typing import Any
 
 from backend.storage.connection import Connection
 
-PAGE = 4096
-"""Rows read at once."""
+PAGE = 512
+"""Rows read at once: few enough that they are still in the processor's cache when used."""
 
 
 def read_pages(
-    connection: Connection, table: str, columns: Sequence[str], key: Sequence[str]
+    connection: Connection, table: str, columns: Sequence[str], order: str = ""
 ) -> Iterator[list[Any]]:
-    """All rows in the order of the key, which is unique and whose columns are among `columns`."""
-    places = [columns.index(name) for name in key]
-    order = ", ".join(key)
-    marks = ", ".join("?" * len(key))
-    chosen = f"SELECT {', '.join(columns)} FROM {table}"
-    rest = f"ORDER BY {order} LIMIT {PAGE}"
-    page = connection.execute(f"{chosen} {rest}").fetchall()
-    while page:
-        yield page
-        last = [page[-1][place] for place in places]
-        page = connection.execute(f"{chosen} WHERE ({order}) > ({marks}) {rest}", last).fetchall()
+    """All rows in the order of a column that has an index, or as the table has them."""
+    statement = f"SELECT {', '.join(columns)} FROM {table}"
+    if order:
+        statement += f" ORDER BY {order}"
+    return connection.pages(statement, PAGE)

@@ -6,6 +6,7 @@ import contextlib
 import queue
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any, LiteralString
 
 import psycopg
@@ -28,6 +29,7 @@ _SETTINGS = (
     f"SET ROLE {APP_ROLE}",
 )
 _CONNECT_TIMEOUT_SECONDS = 3
+_numbers = count()
 _SILENCE_MS = 8_000
 
 
@@ -56,6 +58,14 @@ class PostgresConnection:
         columns = tuple(table.columns)
         statement = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} {self.among}"
         return self.execute(statement, (self.keys(keys),))
+
+    def pages(self, statement: str, size: int) -> Iterator[list[Any]]:
+        # Else the whole answer would be sent at once, and kept.
+        name = f"pages_{next(_numbers)}"
+        self.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {statement}")
+        while page := self.execute(f"FETCH {size} FROM {name}").fetchall():
+            yield page
+        self.execute(f"CLOSE {name}")
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:

@@ -5,11 +5,10 @@ Accounts and open holds are kept; of all other rows only sums, one for each buck
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from api_contract.money import MINOR_UNITS_LIMIT, Currency
-from backend.ledger.account import LedgerAccount
-from backend.ledger.chart import HOUSE_ACCOUNTS, is_allowed
+from api_contract.money import Currency
+from backend.ledger.account import fees_account
+from backend.ledger.chart import HOUSE_ACCOUNTS
 from backend.ledger.event import (
     AccountClosed,
     AccountOpened,
@@ -18,36 +17,23 @@ from backend.ledger.event import (
     HoldPlaced,
     HoldReleased,
 )
+from backend.ledger.line import LineKind
 from backend.storage import projection
+from backend.storage.account_state import AccountState, Impossible
 from backend.storage.chain_broken import ChainBroken
-from backend.storage.effect import Effect
+from backend.storage.effect import Effect, Transfer, effect_of, transfer_of
 from backend.storage.instant import to_micros
 from backend.storage.paging import PAGE
-from backend.storage.row_sum import Row, sum_of
+from backend.storage.row_sum import Row, pack, sum_of
 
-BUCKET = PAGE
-"""Events whose rows are summed together, a page of them: there a wrong row is then looked for."""
+BUCKET = 8 * PAGE
+"""Events whose rows are summed together, some pages of them: there a wrong row is looked for."""
 
 TABLES = ("lines", "facts", "snapshots", "holds")
 """What is folded from events beside the accounts; every row belongs to one event."""
 
-
-class Impossible(Exception):
-    """An event can't have happened after those before it; the message says why."""
-
-
-@dataclass(slots=True)
-class AccountState:
-    """The row of an account, without its id."""
-
-    person_id: str | None
-    currency: str
-    opened: int = 0
-    closed: int | None = None
-    balance_minor: int = 0
-    on_hold_minor: int = 0
-    sent_minor: int = 0
-    changes: int = 0
+_SENT, _RECEIVED = LineKind.SENT.value, LineKind.RECEIVED.value
+_FEES = {currency.value: fees_account(currency) for currency in Currency}
 
 
 def bucket_of(number: int) -> int:
@@ -69,6 +55,7 @@ class Refolding:
         self.sums: dict[str, Counter[int]] = {table: Counter() for table in TABLES}
         self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
         self._watched = watched
+        self._at = 0
         self._holds: dict[str, tuple[HoldPlaced, int]] = {}
         self._lines: list[Row] = []
         self._facts: list[Row] = []
@@ -76,12 +63,27 @@ class Refolding:
         self._due: list[str] = []
         """Accounts whose snapshot is taken once the event is folded whole."""
 
-    def fold(self, effects: Iterable[tuple[int, Effect]]) -> None:
-        """Fold the next events with their numbers, all of one bucket; raises `ChainBroken`."""
+    def fold(self, events: Iterable[tuple[int, int, bytes]]) -> None:
+        """Fold the next events: number, time in microseconds, bytes; all of one bucket.
+
+        Raises `ChainBroken`.
+        """
         number = 0
-        for number, effect in effects:
+        for number, at, body in events:
             try:
-                self._fold(number, effect)
+                found = transfer_of(body) or effect_of(body)
+            except ValueError as error:
+                raise ChainBroken(f"says nothing: {error}", number) from None
+            if at != found[0]:
+                raise ChainBroken("has another time in its column than in its bytes", number)
+            if at < self._at:
+                raise ChainBroken("is older than the one before it", number)
+            self._at = at
+            try:
+                if isinstance(found, Effect):
+                    self._fold(number, found)
+                else:
+                    self._fold_transfer(number, found)
             except Impossible as error:
                 raise ChainBroken(str(error), number) from None
         bucket = bucket_of(number)
@@ -99,29 +101,51 @@ class Refolding:
         """The sum over all rows of one table."""
         return self.sums[table].total()
 
+    def _fold_transfer(self, number: int, transfer: Transfer) -> None:
+        """As `_fold` does with the effect of one, in a third of the time."""
+        _, payer_id, payee_id, currency, amount_minor, fee_minor, fact_id, digest = transfer
+        paid_minor = amount_minor + fee_minor
+        payer = self._post(payer_id, -paid_minor, currency)
+        payee = self._post(payee_id, amount_minor, currency)
+        payer.check(payer_id)
+        payee.check(payee_id)
+        if fee_minor:
+            house_id = _FEES[currency]
+            self._post(house_id, fee_minor, currency).check(house_id)
+        payer.sent_minor += amount_minor
+        self._lines += (
+            (payer_id, _SENT, number, 0, -paid_minor, payer.sent_minor),
+            (payee_id, _RECEIVED, number, 1, amount_minor, payee.sent_minor),
+        )
+        self._facts.append((fact_id, number, digest))
+        if self._due:
+            self._take_snapshots(number)
+
     def _fold(self, number: int, effect: Effect) -> None:
         event = effect.event
         if isinstance(event, AccountOpened):
             self._open(number, event)
         for account_id, amount_minor, currency in effect.postings:
-            if self._change(account_id, amount_minor, 0).currency != currency:
-                raise Impossible(f"posts {currency} to the account {account_id}")
+            self._post(account_id, amount_minor, currency)
         for account_id, amount_minor in effect.reservations:
-            self._change(account_id, 0, amount_minor)
+            account = self._account(account_id)
+            account.on_hold_minor += amount_minor
+            self._count(account_id, account)
         for part, (account_id, kind, amount_minor, counted_minor) in enumerate(effect.lines):
             account = self.accounts[account_id]
             account.sent_minor += counted_minor
-            self._lines.append((account_id, kind, number, part, amount_minor, account.sent_minor))
+            self._lines.append(
+                (account_id, kind.value, number, part, amount_minor, account.sent_minor)
+            )
         if effect.fact is not None:
             self._facts.append((effect.fact[0], number, effect.fact[1]))
-        if event is not None:
-            self._fold_rest(number, event)
+        self._fold_rest(number, event)
         if self._due:
             self._take_snapshots(number)
         for account_id, _, _ in effect.postings:
-            self._check(account_id)
+            self.accounts[account_id].check(account_id)
         for account_id, _ in effect.reservations:
-            self._check(account_id)
+            self.accounts[account_id].check(account_id)
 
     def _fold_rest(self, number: int, event: Event) -> None:
         match event:
@@ -134,14 +158,18 @@ class Refolding:
             case HoldCaptured() | HoldReleased():
                 self._end_hold(number, event)
 
-    def _change(self, account_id: str, balance_minor: int, on_hold_minor: int) -> AccountState:
+    def _post(self, account_id: str, amount_minor: int, currency: str) -> AccountState:
         account = self._account(account_id)
-        account.balance_minor += balance_minor
-        account.on_hold_minor += on_hold_minor
+        if account.currency != currency:
+            raise Impossible(f"posts {currency} to the account {account_id}")
+        account.balance_minor += amount_minor
+        self._count(account_id, account)
+        return account
+
+    def _count(self, account_id: str, account: AccountState) -> None:
         account.changes += 1
         if account.changes % projection.SNAPSHOT_EVERY == 0:
             self._due.append(account_id)
-        return account
 
     def _take_snapshots(self, number: int) -> None:
         for account_id in self._due:
@@ -162,7 +190,7 @@ class Refolding:
         if account.closed is not None:
             raise Impossible(f"closes the account {account_id} again")
         account.closed = number
-        self._check(account_id)
+        account.check(account_id)
 
     def _end_hold(self, number: int, event: HoldCaptured | HoldReleased) -> None:
         if event.hold_id not in self._holds:
@@ -179,7 +207,7 @@ class Refolding:
         self._put("holds", bucket_of(number), [row])
 
     def _put(self, table: str, bucket: int, rows: list[Row]) -> None:
-        self.sums[table][bucket] += sum_of(rows)
+        self.sums[table][bucket] += sum_of(pack(rows))
         if bucket == self._watched:
             self.rows[table] += rows
 
@@ -188,21 +216,3 @@ class Refolding:
         if account is None:
             raise Impossible(f"names the account {account_id}, which was never opened")
         return account
-
-    def _check(self, account_id: str) -> None:
-        account = self.accounts[account_id]
-        balance_minor, on_hold_minor = account.balance_minor, account.on_hold_minor
-        # The chart's answer for a customer's open account, which is nearly every one.
-        if account.closed is None and 0 <= on_hold_minor <= balance_minor <= MINOR_UNITS_LIMIT:
-            return
-        ledger = LedgerAccount(
-            account_id,
-            Currency(account.currency),
-            balance_minor,
-            on_hold_minor,
-            is_closed=account.closed is not None,
-        )
-        if not is_allowed(ledger):
-            raise Impossible(
-                f"leaves the account {account_id} at {balance_minor} with {on_hold_minor} on hold"
-            )

@@ -50,6 +50,11 @@ class SqliteConnection:
         )
         return _Unpacking(self.execute(statement, (self.keys(keys),)))
 
+    def pages(self, statement: str, size: int) -> Iterator[list[Any]]:
+        cursor = self.raw.execute(statement)
+        while page := cursor.fetchmany(size):
+            yield page
+
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         columns = tuple(table.columns.items())
         if len(rows) > FEW:

@@ -3,9 +3,10 @@
 Not covered: people, and the sealed words beside an event, which their own seals guard.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -14,21 +15,26 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from api_contract.history import TreeHead, commit_to
 from backend.ledger.canonical import GENESIS, chain_hash
 from backend.ledger.merkle import hash_leaf, root_of
+from backend.storage.bookkeeping import ACCOUNT_COLUMNS, ACCOUNTS, EVENTS, Bookkeeper, Bookkeeping
 from backend.storage.books import Books
 from backend.storage.chain_broken import ChainBroken
-from backend.storage.comparison import check_accounts, check_tables
+from backend.storage.comparison import first_difference, read_tables
 from backend.storage.connection import Connection
-from backend.storage.effect import Effect, effect_of
 from backend.storage.instant import from_micros
 from backend.storage.journal import SALT_BYTES
 from backend.storage.paging import read_pages
 from backend.storage.refolding import Refolding
 from backend.storage.regrowing import Regrowing
 
-__all__ = ["ChainBroken", "Verified", "verify", "verify_chain"]
+__all__ = ["ChainBroken", "Verified", "examine", "verify", "verify_chain"]
+
+OnProgress = Callable[[int], None]
+"""Hears how many events were read, after each page."""
 
 _SIGNATURE_BYTES = 64
-_EVENTS = ("number", "at", "body", "salt", "hash")
+_COLUMNS = ("number", "at", "body", "salt", "hash")
+_TABLE_PAGES = 3
+"""Pages of other tables for each page of events: a transfer has two lines and a fact."""
 
 
 @dataclass(frozen=True)
@@ -48,28 +54,46 @@ def verify(
     connection: Connection,
     public_key: bytes | None = None,
     kept: TreeHead | None = None,
-    on_progress: Callable[[int], None] = lambda number: None,
+    on_progress: OnProgress = lambda number: None,
 ) -> Verified:
     """Check everything in one open transaction; raises `ChainBroken` at the first flaw.
 
     Without the raw Ed25519 `public_key` the head's signature isn't checked. `kept` is a head that
     somebody kept earlier: the history must begin with its own.
     """
+    bookkeeping = Bookkeeping()
     try:
-        return _verify(connection, public_key, kept, on_progress)
+        verified, wrong = examine(connection, bookkeeping, public_key, kept, on_progress)
+        if wrong:
+            refolding = bookkeeping.refolding
+            raise first_difference(
+                connection, wrong, refolding, lambda bucket: _refold(connection, bucket)
+            )
     except (TypeError, ValueError) as error:
         raise ChainBroken(f"a table holds what none of its columns may: {error}") from error
+    return verified
 
 
-def _verify(
+def examine(
     connection: Connection,
+    bookkeeper: Bookkeeper,
     public_key: bytes | None,
     kept: TreeHead | None,
-    on_progress: Callable[[int], None],
-) -> Verified:
-    chain, tree, refolding = _Chain(), Regrowing(connection), Refolding()
-    for page in read_pages(connection, "events", _EVENTS, ("number",)):
-        refolding.fold(chain.follow(page))
+    on_progress: OnProgress,
+) -> tuple[Verified, Sequence[str]]:
+    """Follow chain and tree, give all rows to the bookkeeper, and tell which tables are wrong.
+
+    Raises `ChainBroken` for what isn't one table's; TypeError or ValueError for odd values.
+    """
+    chain, tree, tables = _Chain(), Regrowing(connection), read_tables(connection)
+    for page in read_pages(connection, EVENTS, _COLUMNS, "number"):
+        try:
+            chain.follow(page)
+        finally:
+            # Those before a broken one may be worse.
+            bookkeeper.take(EVENTS, [row[:3] for row in page[: len(chain.leaves)]])
+        for name, rows in islice(tables, _TABLE_PAGES):
+            bookkeeper.take(name, rows)
         if kept is not None and chain.number - len(page) < kept.size <= chain.number:
             until = len(page) - (chain.number - kept.size)
             tree.add(chain.leaves[:until])
@@ -78,16 +102,17 @@ def _verify(
         else:
             tree.add(chain.leaves)
         on_progress(chain.number)
-    refolding.finish()
+    for name, rows in tables:
+        bookkeeper.take(name, rows)
     head = _check_head(connection, chain, tree, public_key)
     tree.finish()
     if kept is not None:
         _check_signature(kept, public_key)
         if kept.size > chain.number:
             raise ChainBroken(f"is missing: the kept head counts {kept.size}", chain.number + 1)
-    check_accounts(connection, refolding.accounts)
-    check_tables(connection, refolding, lambda bucket: _refold(connection, bucket))
-    return Verified(chain.number, head)
+    for rows in read_pages(connection, ACCOUNTS, ACCOUNT_COLUMNS, "id"):
+        bookkeeper.take(ACCOUNTS, rows)
+    return Verified(chain.number, head), bookkeeper.finish()
 
 
 class _Chain:
@@ -96,10 +121,10 @@ class _Chain:
     def __init__(self) -> None:
         self.number, self.at, self.hash = 0, 0, GENESIS
         self.leaves: list[bytes] = []
-        """The leaf hashes of the last page."""
+        """The leaf hashes of the last page, as far as it was right."""
 
-    def follow(self, page: list[Any]) -> Iterator[tuple[int, Effect]]:
-        """The events of the page, each after it was checked; raises `ChainBroken`."""
+    def follow(self, page: list[Any]) -> None:
+        """The next events; raises `ChainBroken` for one that isn't the next."""
         self.leaves = []
         for number, at, body, salt, digest in page:
             if number != self.number + 1:
@@ -108,17 +133,8 @@ class _Chain:
             self.hash = chain_hash(self.hash, number, commitment)
             if self.hash != digest or len(salt) != SALT_BYTES:
                 raise ChainBroken("is not what was chained", number)
-            try:
-                effect = effect_of(body)
-            except ValueError as error:
-                raise ChainBroken(f"says nothing: {error}", number) from None
-            if at != effect.at:
-                raise ChainBroken("has another time in its column than in its bytes", number)
-            if at < self.at:
-                raise ChainBroken("is older than the one before it", number)
             self.number, self.at = number, at
             self.leaves.append(hash_leaf(commitment))
-            yield number, effect
 
 
 def _check_head(
@@ -167,8 +183,8 @@ def _check_kept(kept: TreeHead, tree: Regrowing) -> None:
 
 
 def _refold(connection: Connection, bucket: int) -> Refolding:
-    chain, refolding = _Chain(), Refolding(bucket)
-    for page in read_pages(connection, "events", _EVENTS, ("number",)):
-        refolding.fold(chain.follow(page))
+    refolding = Refolding(bucket)
+    for page in read_pages(connection, EVENTS, _COLUMNS[:3], "number"):
+        refolding.fold(page)
     refolding.finish()
     return refolding

@@ -1,86 +1,23 @@
 """Tampering is found out and named, on every engine."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from api_contract.history import TreeHead
-from api_contract.money import Currency
-from backend.ledger.event import HoldPlaced, HoldReleased, TransferPosted
+from backend.ledger.event import HoldPlaced
 from backend.storage import paging, refolding
-from backend.storage.connection import Connection, Row
 from backend.storage.database import Storage, open_storage
 from backend.storage.instant import EPOCH
 from backend.storage.journal import Entry
-from backend.storage.postgres import PostgresConnection
-from backend.storage.read_only import open_read_only
-from backend.storage.sqlite import FILE_NAME, SqliteConnection
-from backend.storage.verification import ChainBroken, Verified, verify, verify_chain
-from tests.backend.support import NOON
-
-IDR = Currency.IDR
-LATER = NOON + timedelta(microseconds=1)
-
-
-class Vault:
-    """Books with eight events, and the ways to them."""
-
-    def __init__(self, storage: Storage, folder: Path, url: str | None) -> None:
-        self.storage, self._folder, self._url = storage, folder, url
-
-    def verify(self, kept: TreeHead | None = None) -> Verified:
-        with open_read_only(self._folder, self._url) as connection:
-            return verify(connection, self.storage.key_ring.public_key, kept)
-
-    def flaw_after(self, *statements: str, values: Row = ()) -> ChainBroken:
-        """What verification says to statements that the backend never would run, then undone."""
-        with self._steal() as connection:
-            for statement in statements:
-                connection.execute(statement, values)
-            with pytest.raises(ChainBroken) as broken:
-                verify(connection, self.storage.key_ring.public_key)
-        return broken.value
-
-    def append(self, *entries: Entry) -> None:
-        with self.storage.write() as books:
-            books.journal.append(*entries)
-
-    @contextmanager
-    def _steal(self) -> Iterator[Connection]:
-        if self._url is None:
-            with closing(sqlite3.connect(self._folder / FILE_NAME, isolation_level=None)) as raw:
-                raw.execute("BEGIN")
-                for trigger in ("never_change", "never_go", "grow_by_one"):
-                    raw.execute(f"DROP TRIGGER events_{trigger}")
-                yield SqliteConnection(raw)
-                raw.execute("ROLLBACK")
-        else:
-            with psycopg.connect(self._url) as connection:
-                connection.execute("ALTER TABLE events DISABLE TRIGGER USER")
-                yield PostgresConnection(connection)
-                connection.rollback()
-
-
-def transfer(fact_id: str, minor: int, fee: int = 0) -> Entry:
-    event = TransferPosted(
-        LATER, fact_id, "sari-idr", "budi-idr", minor, fee, IDR, "digest", NOON, NOON
-    )
-    return Entry(event)
+from backend.storage.verification import ChainBroken, verify_chain
+from tests.backend.storage.vault import FLAWS, IDR, LATER, Vault, fill_vault, transfer
 
 
 @pytest.fixture
 def vault(storage: Storage, tmp_path: Path, engine_url: str | None) -> Vault:
-    vault = Vault(storage, tmp_path, engine_url)
-    vault.append(transfer("first", 30_000, 1_000), transfer("second", 500))
-    vault.append(Entry(HoldPlaced(LATER, "held", "budi-idr", 700, IDR)))
-    vault.append(Entry(HoldReleased(LATER, "held", "budi-idr", 700, IDR)))
-    return vault
+    return fill_vault(storage, tmp_path, engine_url)
 
 
 def test_untouched_books_are_whole(vault: Vault) -> None:
@@ -94,42 +31,6 @@ def test_empty_books_are_whole(tmp_path: Path, engine_url: str | None) -> None:
     storage = open_storage(tmp_path, engine_url)
     assert Vault(storage, tmp_path, engine_url).verify().events == 0
     storage.close()
-
-
-FLAWS = (
-    ("UPDATE events SET body = salt WHERE number = 5", 5, "is not what was chained"),
-    ("UPDATE events SET salt = hash WHERE number = 4", 4, "is not what was chained"),
-    ("UPDATE events SET hash = salt WHERE number = 3", 3, "is not what was chained"),
-    ("UPDATE events SET at = at + 1 WHERE number = 6", 6, "another time in its column"),
-    ("DELETE FROM events WHERE number = 2", 2, "is missing: after it comes 3"),
-    ("DELETE FROM events WHERE number = 8", 8, "is missing: the head counts 8"),
-    ("UPDATE head SET number = 7", 8, "stands behind the head"),
-    ("UPDATE head SET number = 9", 9, "is missing: the head counts 9"),
-    ("UPDATE head SET at = at + 1", None, "not that of these events"),
-    ("UPDATE head SET hash = peaks", None, "not that of these events"),
-    ("UPDATE head SET peaks = hash", None, "not that of these events"),
-    ("UPDATE head SET key_id = replace(key_id, 'a', 'b')", None, "another key"),
-    ("UPDATE head SET signature = hash", None, "no signature"),
-    ("DELETE FROM head", None, "0 heads"),
-    ("INSERT INTO tiles (level, number, hashes) SELECT 0, 0, hash FROM head", None, "0 tiles"),
-    ("UPDATE accounts SET balance_minor = 99999 WHERE id = 'sari-idr'", None, "sari-idr has"),
-    ("UPDATE accounts SET on_hold_minor = 5 WHERE id = 'budi-idr'", None, "budi-idr has"),
-    ("UPDATE accounts SET sent_minor = 5 WHERE id = 'budi-idr'", None, "budi-idr has sent"),
-    ("UPDATE accounts SET changes = 5 WHERE id = 'fees:IDR'", None, "fees:IDR has changes"),
-    ("UPDATE accounts SET closed = 5 WHERE id = 'budi-idr'", None, "budi-idr has closed"),
-    ("DELETE FROM accounts WHERE id = 'fees:VND'", None, "fees:VND is not stored"),
-    ("INSERT INTO accounts (id, currency) VALUES ('x', 'IDR')", None, "x is stored"),
-    ("UPDATE lines SET part = 1 WHERE number = 5 AND part = 0", 5, "lines"),
-    ("UPDATE lines SET sent_minor = 0 WHERE number = 6 AND part = 0", 6, "lines"),
-    ("DELETE FROM lines WHERE number = 2", 2, "a row in lines that is missing"),
-    ("UPDATE lines SET number = 99 WHERE number = 6 AND part = 1", 6, "lines"),
-    ("UPDATE facts SET digest = 'cancelled' WHERE id = 'second'", 6, "facts"),
-    ("INSERT INTO facts VALUES ('third', 6, 'digest')", 6, "doesn't follow"),
-    ("UPDATE holds SET ended = NULL", 7, "holds"),
-    ("UPDATE holds SET expires_at = 1", 7, "holds"),
-    ("INSERT INTO snapshots VALUES ('sari-idr', 4, 1, 1)", 4, "snapshots"),
-)
-"""A thief's statement; the first event that is wrong then, and what is said."""
 
 
 def test_the_first_flaw_is_named(vault: Vault) -> None:
@@ -149,6 +50,8 @@ def test_of_many_flaws_the_first_event_is_named(vault: Vault) -> None:
     assert vault.flaw_after(*rows[:1]).number == 5
     salts = "UPDATE events SET salt = hash WHERE number IN (3, 6)"
     assert vault.flaw_after(*rows, salts).number == 3
+    before = "UPDATE events SET at = at - 1 WHERE number = 5"
+    assert vault.flaw_after(before, "DELETE FROM events WHERE number = 7").number == 5
 
 
 def test_a_wrong_row_is_found_among_many_pages(
