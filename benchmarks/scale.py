@@ -2,8 +2,8 @@
 
 make bench NAME=scale SCALE_EVENTS=10000000 SCALE_FOLDER=/somewhere    grown larger, and kept there
 
-Accounts grow with the events, and everything is done to accounts chosen by chance: no page of an
-index is read twice soon, as a bank's customers never come in order.
+Everything is done to accounts chosen by chance: no page of an index is read twice soon, as a bank's
+customers never come in order.
 """
 
 import atexit

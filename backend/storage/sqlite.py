@@ -21,7 +21,7 @@ FILE_NAME = "saku.sqlite3"
 BUSY_TIMEOUT_SECONDS = 5.0
 FEW = 3
 """So many rows are written one by one, which costs a lone transfer less than packing them."""
-CHECKPOINT_PAGES = 4000
+CHECKPOINT_PAGES = 4_000
 """Pages of the log that go into the file at once. More of them hit the same page and are written
 once, and whoever's commit it happens in waits longer: here some 20 to 40 ms."""
 APPLICATION_ID = 0x53414B55
