@@ -8,19 +8,16 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
-from backend.storage.connection import Cursor, Hear, Kind, Row, Table
+from backend.storage.connection import Cursor, Hear, Row, Table
 from backend.storage.migration import migrate_sqlite
+from backend.storage.sqlite_packing import insert_rows, update_rows
 from backend.storage.unavailable import ConstraintBroken, StorageUnavailable
 
 FILE_NAME = "saku.sqlite3"
 BUSY_TIMEOUT_SECONDS = 5.0
-FEW = 3
-"""So many rows are written one by one, which costs a lone transfer less than packing them."""
 CHECKPOINT_PAGES = 4_000
 """Pages of the log that go into the file at once. More of them hit the same page and are written
 once, and whoever's commit it happens in waits longer: here some 20 to 40 ms."""
@@ -56,18 +53,10 @@ class SqliteConnection:
             yield page
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        columns = tuple(table.columns.items())
-        if len(rows) > FEW:
-            self.raw.execute(_insertion(table.name, columns), _packed(table, rows))
-        else:
-            self.raw.executemany(_insertion_of_one(table.name, columns), rows)
+        insert_rows(self.raw, table, rows)
 
     def update(self, table: Table, rows: Sequence[Row]) -> None:
-        columns = tuple(table.columns.items())
-        if len(rows) > FEW:
-            self.raw.execute(_update(table.name, columns), _packed(table, rows))
-        else:
-            self.raw.executemany(_update_of_one(table.name, columns), rows)
+        update_rows(self.raw, table, rows)
 
     def make_room(self, before: int, after: int) -> None:
         """Nothing to do: the journal is in one piece."""
@@ -98,7 +87,7 @@ class _WritingConnection(SqliteConnection):
 
 
 class _Unpacking:
-    """A cursor over rows that came as one JSON text, for the same reason as `_packed`."""
+    """A cursor over rows that came as one JSON text, for the same reason as in `sqlite_packing`."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._rows = iter(json.loads(cursor.fetchone()[0]))
@@ -203,70 +192,6 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _roll_back(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-
-
-def _packed(table: Table, rows: Sequence[Row]) -> tuple[str, bytes]:
-    """All rows as one JSON text and one string of bytes.
-
-    `executemany` takes and gives back the interpreter's lock for every row, and each time another
-    thread may be faster; so the rows travel together and are taken apart by SQLite.
-    """
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    blobs: list[bytes] = []
-    offset = 0
-    places: list[Sequence[Any]] = []
-    for kind, column in zip(table.columns.values(), columns, strict=True):
-        if kind is not Kind.BYTES:
-            places.append(column)
-            continue
-        lengths = [len(value) for value in column]
-        starts = accumulate(lengths, initial=offset + 1)
-        places += [list(islice(starts, len(lengths))), lengths]
-        offset += sum(lengths)
-        blobs += column
-    return json.dumps(list(zip(*places, strict=True))), b"".join(blobs)
-
-
-def _unpacked(columns: tuple[tuple[str, Kind], ...]) -> str:
-    values, at = [], 0
-    for name, kind in columns:
-        value = f"value ->> {at}"
-        if kind is Kind.BYTES:
-            at += 1
-            value = f"substr(?2, {value}, value ->> {at})"
-        values.append(f"{value} AS {name}")
-        at += 1
-    # The comparison is for a table without bytes: SQLite counts what it is given.
-    return f"SELECT {', '.join(values)} FROM json_each(?1) WHERE ?2 IS NOT NULL"
-
-
-@lru_cache
-def _insertion(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
-    names = ", ".join(name for name, _ in columns)
-    return f"INSERT INTO {table} ({names}) {_unpacked(columns)}"
-
-
-@lru_cache
-def _insertion_of_one(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
-    names = ", ".join(name for name, _ in columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
-
-
-@lru_cache
-def _update_of_one(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
-    (key, _), *others = columns
-    changes = ", ".join(f"{name} = ?{place}" for place, (name, _) in enumerate(others, 2))
-    return f"UPDATE {table} SET {changes} WHERE {key} = ?1"
-
-
-@lru_cache
-def _update(table: str, columns: tuple[tuple[str, Kind], ...]) -> str:
-    (key, _), *others = columns
-    changes = ", ".join(f"{name} = new.{name}" for name, _ in others)
-    return (
-        f"UPDATE {table} SET {changes} FROM ({_unpacked(columns)}) AS new"
-        f" WHERE {table}.{key} = new.{key}"
-    )
 
 
 @contextlib.contextmanager
