@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from backend.operations.place import Place, add_place, read_place
+from backend.operations.public_key import find_public_key
 from backend.storage.backup import Manifest, read_manifest
 from backend.storage.restoring import restore_postgres, restore_sqlite
 from backend.storage.vacancy import KEY_FILES, is_vacant
@@ -22,16 +23,19 @@ def run(options: argparse.Namespace) -> int:
     """Restore; raises ValueError and `StorageUnavailable` with a sentence."""
     place, manifest = read_place(options), read_manifest(options.source)
     _check(place, manifest, options.source)
+    public_key = find_public_key(options.source, place.folder)
     try:
         if place.database_url is None:
-            restore_sqlite(options.source, manifest, place.folder)
+            restore_sqlite(options.source, manifest, place.folder, public_key)
         else:
-            restore_postgres(options.source, manifest, place.database_url)
+            restore_postgres(options.source, manifest, place.database_url, public_key)
     except ChainBroken as error:
         print(f"The backup is not whole: {error}.", file=sys.stderr)
         return 1
     _restore_keys(options.source, place.folder)
     print(f"{manifest.events} events are restored and verified.")
+    if public_key is None:
+        print("Whose signature they have could not be checked without the ledger's key.")
     if not all((place.folder / name).is_file() for name in KEY_FILES):
         print(f"Put the ledger's keys into {place.folder} before you serve.")
     return 0

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from api_contract.history import TreeHead
 from backend.operations.place import add_place, read_place
-from backend.storage.key_ring import SIGNING_FILE, KeyRing
+from backend.operations.public_key import find_public_key
+from backend.storage.key_ring import SIGNING_FILE
 from backend.storage.parallel_verification import verify_in_parallel
 from backend.storage.read_only import open_read_only
 from backend.storage.unavailable import StorageUnavailable
@@ -54,13 +55,10 @@ def _verify(options: argparse.Namespace) -> Verified:
 
 
 def _read_key(folder: Path) -> bytes:
-    try:
-        signing = bytes.fromhex((folder / SIGNING_FILE).read_text(encoding="ascii"))
-    except OSError as error:
-        raise StorageUnavailable(
-            f"{folder} has no {SIGNING_FILE}: tell the public key with --key."
-        ) from error
-    return KeyRing(signing, b"").public_key
+    public_key = find_public_key(folder)
+    if public_key is None:
+        raise StorageUnavailable(f"{folder} has no {SIGNING_FILE}: tell the public key with --key.")
+    return public_key
 
 
 def _tell_progress(number: int) -> None:

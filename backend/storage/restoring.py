@@ -16,7 +16,7 @@ from backend.storage.postgres import PostgresEngine
 from backend.storage.postgres_program import run_program
 from backend.storage.sealing import KEY_BYTES, Sealer
 from backend.storage.sqlite import FILE_NAME, SqliteEngine
-from backend.storage.verification import ChainBroken, verify_chain
+from backend.storage.verification import ChainBroken, verify
 
 _ROLE = (
     f"DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN;"
@@ -24,7 +24,9 @@ _ROLE = (
 )
 
 
-def restore_sqlite(source: Path, manifest: Manifest, folder: Path) -> None:
+def restore_sqlite(
+    source: Path, manifest: Manifest, folder: Path, public_key: bytes | None
+) -> None:
     """The file appears in the folder when it was found whole; raises `StorageUnavailable`.
 
     Raises `ChainBroken` when it isn't: then the folder is as it was.
@@ -36,13 +38,13 @@ def restore_sqlite(source: Path, manifest: Manifest, folder: Path) -> None:
         file.chmod(0o600)
         engine = SqliteEngine(file.parent)
         try:
-            _verify(engine, manifest)
+            _verify(engine, manifest, public_key)
         finally:
             engine.close()
         os.rename(file, folder / FILE_NAME)
 
 
-def restore_postgres(source: Path, manifest: Manifest, url: str) -> None:
+def restore_postgres(source: Path, manifest: Manifest, url: str, public_key: bytes | None) -> None:
     """All of it or nothing; raises `StorageUnavailable`.
 
     Raises `ChainBroken` when it isn't whole: then the database is there to be looked at.
@@ -54,17 +56,16 @@ def restore_postgres(source: Path, manifest: Manifest, url: str) -> None:
     run_program("pg_restore", url, "--single-transaction", "--no-owner", str(source / COPY))
     engine = PostgresEngine(url)
     try:
-        _verify(engine, manifest)
+        _verify(engine, manifest, public_key)
     finally:
         engine.close()
 
 
-def _verify(engine: Engine, manifest: Manifest) -> None:
-    # No key is asked for: whoever restores need not be able to sign.
+def _verify(engine: Engine, manifest: Manifest, public_key: bytes | None) -> None:
     with engine.reading() as connection:
-        books = Books(connection, Sealer(bytes(KEY_BYTES)), _sign_nothing, "")
-        verify_chain(books)
-        head = books.journal.head
+        verify(connection, public_key)
+        # No key is needed for this: whoever restores need not be able to sign.
+        head = Books(connection, Sealer(bytes(KEY_BYTES)), _sign_nothing, "").journal.head
     if (head.number, head.hash.hex()) != (manifest.events, manifest.hash):
         raise ChainBroken("the journal ends elsewhere than the manifest says")
 

@@ -122,7 +122,9 @@ def test_without_keys_nobody_can_sign(
     assert {file.name for file in backup.iterdir()} == {COPY, MANIFEST}
     capsys.readouterr()
     assert main(["restore", *other_place.options, "--from", str(backup)]) == 0
-    assert "Put the ledger's keys into" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "could not be checked without the ledger's key" in said
+    assert "Put the ledger's keys into" in said
     # Keys that were kept elsewhere may be there first.
     for name in (SIGNING_FILE, SEALING_FILE):
         (other_place.folder / name).write_bytes((place.folder / name).read_bytes())
@@ -163,6 +165,19 @@ def test_a_backup_of_books_that_disagree_is_refused(
     assert "sari-idr" in said
     if other_place.url is None:
         assert list(other_place.folder.iterdir()) == []
+
+
+def test_a_backup_that_somebody_else_signed_is_refused(
+    place: LedgerPlace, other_place: LedgerPlace, backup: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(place, 3)
+    (signature,) = place.tables(["head"])["head"][0][-1:]
+    forged = bytes([signature[0] ^ 1]) + signature[1:]
+    literal = f"'\\x{forged.hex()}'" if place.url else f"x'{forged.hex()}'"
+    place.spoil(f"UPDATE head SET signature = {literal}")
+    main(["backup", *place.options, "--to", str(backup), "--with-keys"])
+    said = refusal(capsys, "restore", *other_place.options, "--from", str(backup))
+    assert said.endswith("has a false signature.")
 
 
 def test_a_manifest_that_promises_more_is_refused(
