@@ -3,39 +3,28 @@
 import gc
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from backend.application import open_context
 from backend.commands.account import read_balances
 from backend.commands.activity import list_activity
-from backend.commands.reader_cache import MOST_KEPT
 from backend.commands.session import read_session
 from backend.partners.code_sender import DemoCodeSender
 from backend.settings import Settings
 from benchmarks.figure import CannotMeasure
 
-MIB = 2**20
-BOUND_MIB = (2 * MOST_KEPT * 1024 + 64 * MIB) / MIB
-"""Sessions and balances, a kilobyte each, and the pages that a connection to SQLite keeps."""
+PROMISED_BYTES = 2 * 1_200
+"""What `backend.commands.reader_cache` says of a session and of balances."""
 WARM_UP = 2_000
 """Customers who fill the pages, so that what comes after is of customers alone."""
 _STATUS = Path("/proc/self/status")
 
 
-@dataclass(frozen=True)
-class Touched:
-    """By how many bytes the process grew: for one customer, and for all of them together."""
+def touch(data_dir: Path, tokens: Sequence[str], warm_up: int = WARM_UP) -> float:
+    """By how many bytes a worker on SQLite grows for each customer it serves, in a new process.
 
-    each: float
-    total: float
-
-
-def touch(data_dir: Path, tokens: Sequence[str], warm_up: int = WARM_UP) -> Touched:
-    """Serve the customers with these access tokens, in a new process on a SQLite ledger.
-
-    One customer is the mean of those that the caches keep. Raises `CannotMeasure`.
+    There must be fewer tokens than its caches keep. Raises `CannotMeasure`.
     """
     if not _STATUS.exists():
         raise CannotMeasure("only Linux tells what of a process is in memory")
@@ -43,7 +32,7 @@ def touch(data_dir: Path, tokens: Sequence[str], warm_up: int = WARM_UP) -> Touc
         return process.submit(_touch, data_dir, tokens, warm_up).result()
 
 
-def _touch(data_dir: Path, tokens: Sequence[str], warm_up: int) -> Touched:
+def _touch(data_dir: Path, tokens: Sequence[str], warm_up: int) -> float:
     context = open_context(Settings(data_dir=data_dir), DemoCodeSender())
 
     def serve(first: int, end: int) -> int:
@@ -55,12 +44,10 @@ def _touch(data_dir: Path, tokens: Sequence[str], warm_up: int) -> Touched:
         return _resident_bytes()
 
     # Imports and the first of everything are nobody's.
-    kept = min(len(tokens), MOST_KEPT)
-    alone, warm = serve(0, 1), serve(1, warm_up)
-    full, over = serve(warm_up, kept), serve(kept, len(tokens))
+    warm, full = serve(0, warm_up), serve(warm_up, len(tokens))
     context.transfers.close()
     context.storage.close()
-    return Touched((full - warm) / (kept - warm_up), over - alone)
+    return (full - warm) / (len(tokens) - warm_up)
 
 
 def _resident_bytes() -> int:

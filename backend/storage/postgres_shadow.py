@@ -37,6 +37,8 @@ _CONSTRAINTS = """
     WHERE conrelid = ANY (%s::regclass[]) AND contype IN ('p', 'u', 'c', 'f')
     ORDER BY contype = 'f'
 """
+_OPTIONS = "SELECT array_to_string(reloptions, ', ') FROM pg_class WHERE oid = %s::regclass"
+_OPTIONS = "SELECT array_to_string(reloptions, ', ') FROM pg_class WHERE oid = %s::regclass"
 _INDEXES = """
     SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = ANY (%s::regclass[])
     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
@@ -127,7 +129,9 @@ class PostgresShadow:
         indexes = self._raw.execute(_INDEXES, (names,)).fetchall()
         self._execute(f"CREATE SCHEMA {_SCHEMA}")
         for name in PROJECTIONS:
-            self._execute(f"CREATE TABLE {_SCHEMA}.{name} (LIKE public.{name} INCLUDING DEFAULTS)")
+            made = f"CREATE TABLE {_SCHEMA}.{name} (LIKE public.{name} INCLUDING DEFAULTS)"
+            ((options,),) = self._raw.execute(_OPTIONS, (f"public.{name}",))
+            self._execute(f"{made} WITH ({options})" if options else made)
         for table, name, definition in constraints:
             self._execute(f"ALTER TABLE {_SCHEMA}.{table} ADD CONSTRAINT {name} {definition}")
         for (definition,) in indexes:

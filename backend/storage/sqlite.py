@@ -8,6 +8,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,8 @@ class SqliteConnection:
         return _Unpacking(self.execute(statement, (self.keys(keys),)))
 
     def pages(self, statement: str, size: int) -> Iterator[list[Any]]:
-        cursor = self.raw.execute(statement)
-        while page := cursor.fetchmany(size):
+        rows = iter(self.raw.execute(statement))
+        while page := list(islice(rows, size)):
             yield page
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:

@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,16 @@ class Log(io.StringIO):
     @property
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.getvalue().splitlines()]
+
+
+def requests_told(log: Log, count: int) -> list[dict[str, Any]]:
+    """The requests that were told, so many at least: each is told after it was answered."""
+    told: list[dict[str, Any]] = []
+    end = time.monotonic() + 10
+    while len(told) < count and time.monotonic() < end:
+        told = [line for line in log.lines if line["message"] == "request"]
+        time.sleep(0.01)
+    return told
 
 
 @pytest.fixture
@@ -148,7 +159,7 @@ def test_each_request_is_told_by_its_route(backend: Backend, sari: Customer, log
     sari.get(path.ACCOUNTS, account="hidden")  # one of thousands, and it went well
     sari.http.get(path.ACCOUNTS, params={"account": "hidden"})
     backend.http.get("/nothing/hidden")
-    told = [line for line in log.lines if line["message"] == "request"]
+    told = requests_told(log, 3)
     assert [(line["method"], line["route"], line["status"]) for line in told] == [
         ("GET", path.ACTIVITY, 422),
         ("GET", path.ACCOUNTS, 401),
@@ -163,7 +174,8 @@ def test_a_refusal_and_its_line_have_one_trace(
     backend: Backend, sari: Customer, budi: Customer, log: Log
 ) -> None:
     refused = sari.pay(budi, 9_000_000)
-    (line,) = (each for each in log.lines if each.get("route") == path.TRANSFERS)
+    line = requests_told(log, 2)[-1]
+    assert line["route"] == path.TRANSFERS
     assert (line["status"], line["trace_id"]) == (422, refused.json()["trace_id"])
 
 
