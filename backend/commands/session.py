@@ -30,12 +30,7 @@ from backend.storage.session import SessionRecord
 
 def authenticate(context: Context, access_token: str) -> Caller:
     """Who holds this access token; raises `Refused` UNAUTHENTICATED."""
-    now = context.now()
-    with context.storage.read() as books:
-        session = books.sessions.find_by_access_token(hash_token(access_token), now)
-    if session is None or is_session_over(session.started_at, session.last_seen_at, now):
-        raise Refused(ErrorCode.UNAUTHENTICATED)
-    return Caller(person_id=session.person_id, session_id=session.id)
+    return _find_living(context, hash_token(access_token)).caller
 
 
 @dataclass(frozen=True)
@@ -66,15 +61,18 @@ def read_session(context: Context, access_token: str) -> Caller:
     token_hash = hash_token(access_token)
 
     def load() -> Owned[LivingSession]:
-        now = context.now()
-        with context.storage.read() as books:
-            row = books.sessions.ask_by_access_token([token_hash], now).fetchone()
-        if row is None:
-            raise Refused(ErrorCode.UNAUTHENTICATED)
-        session = living_session_of(row)
+        session = _find_living(context, token_hash)
         return Owned(session.caller.person_id, session)
 
     return context.sessions.read(token_hash, load).caller
+
+
+def _find_living(context: Context, token_hash: str) -> LivingSession:
+    with context.storage.read() as books:
+        row = books.sessions.ask_by_access_token([token_hash], context.now()).fetchone()
+    if row is None:
+        raise Refused(ErrorCode.UNAUTHENTICATED)
+    return living_session_of(row)
 
 
 def start_session(context: Context, request: SessionRequest) -> SessionStarted:

@@ -67,16 +67,6 @@ class Sessions:
         found = self._list("WHERE s.id = ?", session_id)
         return found[0] if found else None
 
-    def find_by_access_token(self, token_hash: str, now: datetime) -> SessionRecord | None:
-        """The living session behind an access token that is still good."""
-        found = self._list(
-            "JOIN access_tokens t ON t.session_id = s.id"
-            " WHERE t.hash = ? AND t.expires_at > ? AND s.ended_at IS NULL",
-            token_hash,
-            to_micros(now),
-        )
-        return found[0] if found else None
-
     def ask_by_access_token(self, token_hashes: Sequence[str], now: datetime) -> Cursor:
         """Rows of token hash, session, person, start, last use and the token's end, if living.
 

@@ -214,3 +214,18 @@ async def test_flet_s_logs_that_hold_typed_text_stay_shut() -> None:
         containment.install(device.page, lambda: None)
         assert not logging.getLogger("flet").isEnabledFor(logging.ERROR)
         assert not logging.getLogger("flet_transport").isEnabledFor(logging.DEBUG)
+
+
+async def test_a_task_that_fails_after_its_window_closed_is_only_logged(
+    log: pytest.LogCaptureFixture,
+) -> None:
+    async with open_device(contained(_sign)) as device:
+
+        def fail() -> None:
+            with pytest.MonkeyPatch.context() as patch, containment.contained():
+                patch.setattr(device.page, "_Page__session", lambda: None)
+                raise ValueError(CANARY)
+
+        await device.run(fail)
+    assert "a task whose page is gone" in log.text
+    assert CANARY not in log.text

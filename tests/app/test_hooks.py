@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from unittest import mock
 
 import flet as ft
 import pytest
@@ -80,7 +79,8 @@ async def test_a_change_after_the_session_was_destroyed_is_nobodys() -> None:
         handler = loop.get_exception_handler()
         loop.set_exception_handler(lambda _, context: broken.append(context["message"]))
         try:
-            with mock.patch.object(device.page, "_Page__session", return_value=None):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(device.page, "_Page__session", lambda: None)
                 screen.store.resize(1000)
                 await asyncio.sleep(0.01)
         finally:

@@ -95,6 +95,9 @@ def test_whoever_was_forgotten_elsewhere_is_sent_nothing(
     request, back = sari.approved(sari.intent(budi, 2_000)), budi.approved(budi.intent(sari, 1))
     with elsewhere.write() as books:
         close_account(books, budi)
+    # Both are remembered anew, so that it is the forgetting that must be noticed.
+    assert code_of(sari.send(request)) == "payee_cannot_receive"
+    assert code_of(budi.send(back)) == "account_not_found"
     forget_person(elsewhere, budi.id)
     assert code_of(sari.send(request)) == "payee_changed"
     assert code_of(budi.send(back)) == "unauthenticated"
