@@ -42,3 +42,31 @@ class SessionExpired(WalletError):
 
 class VaultUnavailable(WalletError):
     """The keychain is locked, denied or gone; what it holds can't be read or written now."""
+
+
+class VaultLost(WalletError):
+    """The keychain works, but the keys to what this device keeps are gone for good.
+
+    It was wiped, or the device restored from a backup; what was kept has been set aside.
+    """
+
+
+class KeyLost(WalletError):
+    """The PIN is right and opens no transfer key here: it was changed on another device."""
+
+
+class DatabaseUnavailable(WalletError):
+    """What the device keeps can't be read or written now: a full disk, or another Saku has it."""
+
+
+class DatabaseDamaged(WalletError):
+    """What the device keeps is no database any more; at its opening it has been set aside."""
+
+
+class RecordDamaged(WalletError):
+    """A kept record is not what was written; its text names the kind alone, never the content."""
+
+    def __init__(self, kind: str, record_id: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.record_id = record_id

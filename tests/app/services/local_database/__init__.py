@@ -1,0 +1,1 @@
+"""What the device keeps: after crashes, with a faulty keychain, and under somebody's fingers."""
