@@ -1,7 +1,8 @@
 """Starts the wallet; the one file that knows both the app and the backend.
 
 A phone or desktop build shows the wallet alone and talks to the platform's backend, or to the one
-that SAKU_BACKEND_URL names. From a checkout (`make run`) an embedded one comes along.
+that SAKU_BACKEND_URL names; SAKU_CA_BUNDLE names the authorities that may vouch for it, where
+those of the web should not. From a checkout (`make run`) an embedded one comes along.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from pathlib import Path
 import flet as ft
 
 from app.main import prepare, wallet
+from app.services.http_transport import CA_BUNDLE, trusted_roots
 from app.services.language_packs import LanguagePacks
 
 ROOT = Path(__file__).parent
@@ -37,15 +39,24 @@ def main() -> None:
     url = os.environ.get(BACKEND_URL)
     if url is None and find_spec("backend") is None:
         url = PLATFORM_URL
-    if url is not None:
-        ft.run(wallet(url, LanguagePacks()), before_main=prepare)
-        return
     try:
-        run_demo(_parse())
+        if url is None:
+            run_demo(_parse())
+        else:
+            run_wallet(url)
     except CannotStart as error:
         sys.exit(f"Saku can't start: {error}")
     except KeyboardInterrupt:
         print("\nSaku stopped; the demo world is kept for the next start.")
+
+
+def run_wallet(url: str) -> None:
+    """Show the wallet of the backend at `url`; raises `CannotStart`."""
+    try:
+        trusted_roots()
+    except OSError as error:
+        raise CannotStart(f"{CA_BUNDLE} does not name a file of certificates.") from error
+    ft.run(wallet(url, LanguagePacks()), before_main=prepare)
 
 
 def run_demo(options: argparse.Namespace) -> None:

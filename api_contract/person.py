@@ -4,10 +4,12 @@ import unicodedata
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from api_contract.base import Identifier, Instant, Model, Secret
+from api_contract.device import NewDevice
 from api_contract.money import Currency
+from api_contract.pin import NewPin
 
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 """E.164: a plus sign and at most fifteen digits."""
@@ -30,8 +32,6 @@ PersonName = Annotated[
     AfterValidator(_refuse_invisible),
 ]
 """As it is shown before money is sent, so nothing in it may reorder or hide the rest."""
-
-Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
 
 
 class PersonKind(StrEnum):
@@ -58,6 +58,6 @@ class SignUp(Model):
     ticket: Secret
     name: PersonName
     handle: Handle
-    pin: Pin
+    pin: NewPin
     currency: Currency
-    device_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
+    device: NewDevice

@@ -6,7 +6,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from api_contract.base import Identifier, Instant, Model, Secret
-from api_contract.person import Person, PhoneNumber, Pin
+from api_contract.device import Device, NewDevice
+from api_contract.person import Person, PhoneNumber
+from api_contract.pin import PinChecked, PinProof, PinRecipe, Recovery
 
 CODE_DIGITS = 6
 OneTimeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
@@ -45,21 +47,19 @@ class CodeAccepted(Model):
 
     ticket: Secret
     next: SignInStep
+    recipe: PinRecipe | None = None
+    """Under which the PIN is to be shown; none for who is about to choose one."""
+    recovery: Recovery | None = None
+    """A new PIN that was chosen for this number and does not count yet."""
     expires_at: Instant
 
 
 class SessionRequest(Model):
-    """POST /v1/sessions: begin a session with a ticket and the PIN."""
+    """POST /v1/sessions: begin a session with a ticket, the PIN and this device's keys."""
 
     ticket: Secret
-    pin: Pin
-    device_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
-
-
-class UnlockRequest(Model):
-    """POST /v1/sessions/current/unlock: show with the PIN that it is still the same person."""
-
-    pin: Pin
+    pin_proof: PinProof
+    device: NewDevice
 
 
 class RefreshRequest(Model):
@@ -81,15 +81,12 @@ class Tokens(Model):
 
 
 class SessionStarted(Model):
-    """Signed in: the tokens, the person, and the secret a biometric prompt may release.
-
-    `device_secret` approves transfers from this device in place of the PIN; it is given once and
-    kept in the keychain behind the platform's biometric prompt.
-    """
+    """Signed in: the tokens, the person, how far this device is trusted, and its share."""
 
     session_id: Identifier
     tokens: Tokens
-    device_secret: Secret
+    device: Device
+    pin: PinChecked
     person: Person
 
 
@@ -97,7 +94,10 @@ class SessionSummary(Model):
     """One place somebody is signed in."""
 
     id: Identifier
-    device_name: str
+    device: Device
+    place: str
+    """Where the device says it is (a time zone), and the address that it was seen at."""
+    address: str
     started_at: Instant
     last_seen_at: Instant
     is_current: bool
@@ -107,3 +107,5 @@ class SessionList(Model):
     """GET /v1/sessions, newest first."""
 
     sessions: tuple[SessionSummary, ...]
+    recovery: Recovery | None = None
+    """Somebody with the number has asked for another PIN; any device may say no."""

@@ -11,6 +11,7 @@ import flet as ft
 from flet.components.hooks.use_context import ContextProvider
 from flet.components.hooks.use_ref import MutableRef
 
+from app import links
 from app.containment import contained, session_is_gone
 from app.repositories.subscribers import Subscribers
 from app.services.language_packs import LanguagePack
@@ -22,6 +23,7 @@ from app.state.device import DeviceStore
 from app.state.history import HistoryStore
 from app.state.language import LanguageStore
 from app.state.lock import LockStore
+from app.state.pin import PinStore
 from app.state.receipt import ReceiptState, ReceiptStore
 from app.state.session import SessionStore
 from app.state.sign_in import SignInStore
@@ -48,6 +50,7 @@ class Stores:
     receipt: ReceiptStore
     history: HistoryStore
     device: DeviceStore
+    pin: PinStore
     connectivity: ConnectivityStore
     window: WindowStore
     keys: Subscribers[str]
@@ -131,6 +134,19 @@ def use_on_mount(action: Callable[[], Any], *dependencies: object) -> None:
 
     # A cleanup, even an empty one, is what makes Flet cancel the effect when the screen goes.
     ft.use_effect(run, list(dependencies), cleanup=_nothing)
+
+
+def use_sign_out() -> Callable[[], Awaitable[None]]:
+    """A handler that signs out once nothing is under way any more, or the payer insists."""
+    stores, page = use_stores(), ft.context.page
+
+    async def sign_out() -> None:
+        if await stores.transfer.resolve():
+            await stores.session.sign_out()
+        else:
+            page.navigate(links.SEND_RESULT)
+
+    return sign_out
 
 
 def use_receipt(transfer_id: str) -> tuple[ReceiptState, Callable[[], Awaitable[None]]]:

@@ -10,19 +10,23 @@ from typing import Any
 
 import flet as ft
 
-from app import containment, theme
+from app import containment, out_of_sight, theme
+from app.components.copy_line import ClipboardContext
 from app.hooks import Stores, StoresContext, use_store
+from app.redaction import guard_logs
 from app.router import Router
-from app.services.biometrics import open_biometrics
+from app.services.approver import open_approver
+from app.services.cautious_clock import CautiousClock
+from app.services.clipboard import BorrowedClipboard
+from app.services.keeping import folder_of, open_keeping
 from app.services.language_packs import LanguagePacks
 from app.services.preferences import DevicePreferences
-from app.services.token_vault import Platform, open_vault
+from app.services.token_vault import Platform
+from app.services.upkeep import keep_up
 from app.state.appearance import ThemeChoice
 from app.wiring import Device, Wallet, build_wallet
 
 IDLE_CHECK_SECONDS = 5.0
-LONGEST_IDLE_SECONDS = 300.0
-"""PSD2 RTS art. 4: a session without a touch ends after five minutes."""
 
 _THEME_MODES = {
     ThemeChoice.SYSTEM: ft.ThemeMode.SYSTEM,
@@ -50,6 +54,7 @@ def prepare(page: ft.Page) -> None:
 
 def wallet(backend_url: str, packs: LanguagePacks) -> Callable[[ft.Page], Any]:
     """Flet's entry function for the wallet that talks to `backend_url`."""
+    guard_logs()
 
     async def main(page: ft.Page) -> None:
         device = await open_device(page)
@@ -61,10 +66,12 @@ def wallet(backend_url: str, packs: LanguagePacks) -> Callable[[ft.Page], Any]:
 async def open_device(page: ft.Page) -> Device:
     """The services of the platform that the page runs on."""
     platform = platform_of(page)
+    keeping = await open_keeping(platform, folder_of(platform))
+    await keep_up(keeping.database, datetime.now(UTC))
     return Device(
-        vault=await open_vault(platform),
+        keeping=keeping,
         preferences=DevicePreferences(),
-        biometrics=open_biometrics(),
+        approver=open_approver(platform, keeping.vault),
         name=_DEVICE_NAMES.get(platform, platform.value),
         width=page.width or 0,
         zone=datetime.now().astimezone().tzinfo or UTC,
@@ -106,9 +113,11 @@ def mount(page: ft.Page, wallet: Wallet) -> None:
     containment.install(page, lambda: _apologise(page, wallet.stores))
     if not page.web:
         _load_fonts(page)
-    closed = asyncio.Event()
+    closed, clipboard = asyncio.Event(), BorrowedClipboard(ft.Clipboard, CautiousClock())
     _connect_page(page, wallet, closed)
-    page.render_views(Root, wallet.stores)
+    is_phone = platform_of(page) in (Platform.ANDROID, Platform.IOS)
+    out_of_sight.connect(page, wallet.stores, clipboard, spawner(), is_phone=is_phone)
+    page.render_views(Root, wallet.stores, clipboard)
     spawner()(_start, page, wallet.stores, closed)
 
 
@@ -120,10 +129,10 @@ async def _start(page: ft.Page, stores: Stores, closed: asyncio.Event) -> None:
     )
     await stores.session.start()
     while not closed.is_set():
+        # Often, for the loop's own time may stand still while the device sleeps.
+        pause = min(IDLE_CHECK_SECONDS, stores.session.lock_when_idle())
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(closed.wait(), IDLE_CHECK_SECONDS)
-        # "At once" means on leaving the app, which the page tells; in sight, five minutes stay.
-        stores.session.lock_when_idle(stores.lock.state.after_seconds or LONGEST_IDLE_SECONDS)
+            await asyncio.wait_for(closed.wait(), pause)
 
 
 async def _device_locales(page: ft.Page) -> list[str]:
@@ -136,12 +145,13 @@ async def _device_locales(page: ft.Page) -> list[str]:
 
 
 @ft.component
-def Root(stores: Stores) -> Any:
+def Root(stores: Stores, clipboard: BorrowedClipboard) -> Any:
     """Gives the page its theme and direction, and draws the router below the stores."""
     page = ft.context.page
     pack = use_store(stores.language, lambda state: state.pack)
     look = use_store(stores.appearance, lambda state: (state.theme, state.text_percent))
     is_narrow = use_store(stores.window, lambda state: state.is_narrow)
+    is_covered = use_store(stores.lock, lambda state: state.is_covered)
     reconnects, redraw = ft.use_state(0)
 
     def apply() -> None:
@@ -157,14 +167,24 @@ def Root(stores: Stores) -> Any:
         )
         page.update()
 
+    def come_back(_: object) -> None:
+        stores.lock.load()
+        redraw(lambda count: count + 1)
+
     def follow() -> None:
-        page.on_connect = lambda _: redraw(lambda count: count + 1)
+        page.on_connect = come_back
 
     ft.use_effect(apply, [pack.code, look, is_narrow], cleanup=_nothing)
     ft.use_effect(follow, [], cleanup=_nothing)
-    # What changed while a browser was away was not sent to it, and what it still shows no longer
-    # hears of changes: under another key everything is drawn anew, from new controls.
-    return StoresContext(stores, lambda: Router(key=str(reconnects)))  # type: ignore[call-arg]
+
+    def screens() -> Any:
+        # What changed while a browser was away was not sent to it, and what it still shows no
+        # longer hears of changes: under another key everything is drawn anew, from new controls.
+        if is_covered:
+            return out_of_sight.Cover(key=f"cover-{reconnects}")  # type: ignore[call-arg]
+        return Router(key=str(reconnects))  # type: ignore[call-arg]
+
+    return StoresContext(stores, lambda: ClipboardContext(clipboard, screens))
 
 
 def _connect_page(page: ft.Page, wallet: Wallet, closed: asyncio.Event) -> None:
@@ -174,21 +194,12 @@ def _connect_page(page: ft.Page, wallet: Wallet, closed: asyncio.Event) -> None:
         stores.session.touch()
         stores.keys.tell(event.key)
 
-    def change_lifecycle(event: ft.AppLifecycleStateChangeEvent) -> None:
-        after = stores.lock.state.after_seconds
-        if event.state in (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE):
-            if after == 0:
-                stores.session.lock()
-        elif event.state in (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME):
-            stores.session.lock_when_idle(after or LONGEST_IDLE_SECONDS)
-
     async def close(_: object) -> None:
         closed.set()
         await wallet.close()
 
     page.on_keyboard_event = press
     page.on_resize = lambda event: stores.window.resize(event.width)
-    page.on_app_lifecycle_state_change = change_lifecycle
     page.on_close = close
     # Live news change other stores too, and are no sign that anybody is there.
     stores.transfer.subscribe(stores.session.touch)

@@ -41,6 +41,7 @@ STEPS: dict[str, Screen] = {
     links.SETTINGS_LANGUAGE: settings.LanguageScreen,
     links.SETTINGS_APPEARANCE: settings.AppearanceScreen,
     links.SETTINGS_SESSIONS: settings.SessionsScreen,
+    links.SETTINGS_PIN: settings.PinScreen,
     links.SETTINGS_ABOUT: settings.AboutScreen,
 }
 """Screens above a main one, with a back arrow."""

@@ -1,9 +1,10 @@
 """The browser's way in: Flet's web client behind the guards that it does not bring itself.
 
 Flet's server takes a socket from any page of any site, shows its API pages, lets every origin read
-its answers, and its client asks a CDN for a library that Saku does not use. Here the origin is
-checked, the pages are gone, and a content security policy keeps the client from asking anybody
-else. For demos and tests: a process that serves browsers holds everybody's session.
+its answers, takes uploads where the environment says so, and its client asks a CDN for a library
+that Saku does not use. Here host and origin are checked, only files are served, and a content
+security policy keeps the client from asking anybody else. For demos and tests, on this machine: a
+process that serves browsers holds everybody's session.
 """
 
 import base64
@@ -18,8 +19,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HIDDEN = ("/docs", "/redoc", "/openapi.json")
-_POLICY_VIOLATION = 1008
+_HIDDEN = ("/docs", "/redoc", "/openapi.json", "/oauth_callback")
+_READING = ("GET", "HEAD")
+_HERE = ("127.0.0.1", "localhost", "[::1]")
+"""A name of somebody else's that leads to this machine (DNS rebinding) is not answered."""
+_POLICY_VIOLATION, _TOO_LARGE = 1008, 1009
+"""Reasons to close a socket (RFC 6455, 7.4.1)."""
+MESSAGE_LIMIT_BYTES = 256 * 1024
+"""What a browser may say at once: a tap, a text, a paste."""
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 SESSION_SECONDS = 900
 """How long a browser that went away may come back to its session."""
@@ -53,15 +60,30 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one socket."""
-        if scope["type"] == "websocket" and not _is_same_origin(scope):
-            await receive()
-            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
-        elif scope["type"] == "http" and scope["path"] in _HIDDEN:
-            await PlainTextResponse("", 404)(scope, receive, send)
+        if scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
         elif scope["type"] == "http":
-            await self._application(scope, receive, _Hardened(send))
+            refusal = _refusal_of(scope)
+            if refusal is None:
+                await self._application(scope, receive, _Hardened(send))
+            else:
+                await PlainTextResponse("", refusal)(scope, receive, send)
         else:
             await self._application(scope, receive, send)
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def receive_little() -> Message:
+            message = await receive()
+            if len(message.get("bytes") or message.get("text") or "") <= MESSAGE_LIMIT_BYTES:
+                return message
+            await send({"type": "websocket.close", "code": _TOO_LARGE})
+            return {"type": "websocket.disconnect", "code": _TOO_LARGE}
+
+        if _is_here(scope) and _is_same_origin(scope):
+            await self._application(scope, receive_little, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
 
 
 class _Hardened:
@@ -112,6 +134,20 @@ def content_security_policy(page: bytes) -> str:
         "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
+
+
+def _refusal_of(scope: Scope) -> int | None:
+    """The status for what is not served to browsers."""
+    if not _is_here(scope):
+        return 421
+    if scope["path"].startswith(_HIDDEN):
+        return 404
+    return None if scope["method"] in _READING else 405
+
+
+def _is_here(scope: Scope) -> bool:
+    host = Headers(scope=scope).get("host", "")
+    return host in _HERE or host.rpartition(":")[0] in _HERE
 
 
 def _is_same_origin(scope: Scope) -> bool:

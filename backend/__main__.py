@@ -5,13 +5,24 @@ import sys
 from collections.abc import Mapping
 from types import ModuleType
 
-from backend.operations import adjust, backup, forget, rebuild, replay, restore, serve, verify
+from backend.operations import (
+    adjust,
+    backup,
+    evidence,
+    forget,
+    rebuild,
+    replay,
+    restore,
+    serve,
+    verify,
+)
 from backend.server import BackendUnavailable
 from backend.storage.unavailable import StorageUnavailable
 
 COMMANDS: Mapping[str, ModuleType] = {
     "serve": serve,
     "backup": backup,
+    "evidence": evidence,
     "rebuild": rebuild,
     "replay": replay,
     "restore": restore,

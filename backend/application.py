@@ -10,38 +10,58 @@ from api_contract.problem import MEDIA_TYPE, Problem
 from backend.commands.context import Context
 from backend.commands.directory import Directory
 from backend.commands.group_commit import GroupCommit
-from backend.commands.pin_hasher import PinHasher
+from backend.commands.rate_limit import TokenBuckets
 from backend.commands.readiness import Readiness
+from backend.commands.receipt_signer import ReceiptSigner
 from backend.commands.sweeping import sweeping
 from backend.commands.transfer_group import SendOrder, Sent, send_transfers
 from backend.demo import build_demo_world
+from backend.identity.proof import Freshness
 from backend.metrics import Metrics
 from backend.partners.code_sender import CodeSender, DemoCodeSender
 from backend.routes import (
     account,
     activity,
+    device,
     health,
     history,
     live_event,
     payee,
     person,
+    pin,
     session,
     sign_in,
     transfer,
 )
+from backend.routes.admission import Admission
 from backend.routes.documentation import serve_documentation
 from backend.routes.edge import Edge
 from backend.routes.failure import handle_failures
+from backend.routes.hot import HotRoute
 from backend.routes.observation import ObservedApplication
+from backend.routes.receipt import Receipts
 from backend.settings import Settings
 from backend.storage.database import open_storage
 
 _PROBLEM = {"model": Problem, "description": "A problem", "content": {MEDIA_TYPE: {}}}
 _HOT = {
-    ("POST", path.TRANSFERS): transfer.send_transfer_quickly,
-    ("GET", path.ACCOUNTS): account.list_accounts_quickly,
+    ("POST", path.TRANSFERS): HotRoute(transfer.send_transfer_quickly, is_receipted=True),
+    ("GET", path.ACCOUNTS): HotRoute(account.list_accounts_quickly),
 }
-_NOUNS = (sign_in, session, person, account, payee, transfer, activity, live_event, history, health)
+_NOUNS = (
+    sign_in,
+    session,
+    device,
+    pin,
+    person,
+    account,
+    payee,
+    transfer,
+    activity,
+    live_event,
+    history,
+    health,
+)
 
 
 def create_backend(settings: Settings, code_sender: CodeSender | None = None) -> FastAPI:
@@ -55,6 +75,7 @@ def create_backend(settings: Settings, code_sender: CodeSender | None = None) ->
     app = ObservedApplication(
         title="Saku",
         version="1",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=_close_at_end,
@@ -62,11 +83,15 @@ def create_backend(settings: Settings, code_sender: CodeSender | None = None) ->
     )
     app.state.context, app.state.hot, app.metrics = context, _HOT, metrics
     app.state.readiness = Readiness(context)
+    app.add_middleware(Admission, limit=settings.rate_limits.requests_per_address)
     app.add_middleware(Edge, body_limit_bytes=settings.body_limit_bytes)
+    # Around the edge: what it makes of an accident is signed too.
+    app.add_middleware(Receipts, signer=context.receipts)
     handle_failures(app)
     for noun in _NOUNS:
         app.include_router(noun.router)
-    serve_documentation(app)
+    if settings.documentation:
+        serve_documentation(app)
     return app
 
 
@@ -96,11 +121,18 @@ def open_context(
         on_group=measured.observe_group,
     )
     context = Context(
-        settings, storage, code_sender, PinHasher(settings), transfers, Directory(storage)
+        settings,
+        storage,
+        code_sender,
+        Freshness(storage.key_ring.proving),
+        ReceiptSigner(storage.key_ring),
+        transfers,
+        Directory(storage),
+        TokenBuckets(settings.rate_limits.requests_per_person),
     )
     storage.listen(context.hear)
     if settings.demo:
-        build_demo_world(storage, context.pin_hasher, context.now())
+        build_demo_world(context)
     return context
 
 

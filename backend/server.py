@@ -9,6 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from backend.application import create_backend
+from backend.commands.context import Context
+from backend.connection import Connection
 from backend.settings import Settings
 from backend.storage.unavailable import StorageUnavailable
 
@@ -16,6 +18,10 @@ HOST = "127.0.0.1"
 BACKLOG = 512
 START_TIMEOUT_SECONDS = 15.0
 STOP_TIMEOUT_SECONDS = 5.0
+TICKS_PER_LOOK = 10
+"""uvicorn ticks ten times a second; once a second is often enough to look for the slow."""
+STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=63072000")
+"""Two years, as OWASP's page on REST has it; only said over TLS (RFC 6797, 7.2)."""
 
 
 class BackendUnavailable(Exception):
@@ -23,21 +29,31 @@ class BackendUnavailable(Exception):
 
 
 class SakuServer(uvicorn.Server):
-    """A uvicorn that tells when it serves, and ends open streams before it waits for them."""
+    """A uvicorn that tells when it serves, and ends open streams before it waits for them.
+
+    It ends slow requests too, and speaks TLS when the settings bring a certificate.
+    """
 
     def __init__(self, app: FastAPI) -> None:
+        self._context: Context = app.state.context
+        settings = self._context.settings
         super().__init__(
             uvicorn.Config(
                 app,
+                http=Connection,
+                ws="none",
                 lifespan="on",
                 log_config=None,
                 access_log=False,
-                proxy_headers=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
                 server_header=False,
+                headers=[STRICT_TRANSPORT] if settings.tls_certificate else [],
+                ssl_certfile=settings.tls_certificate,
+                ssl_keyfile=settings.tls_key,
                 timeout_graceful_shutdown=2,
             )
         )
-        self._context = app.state.context
         self.is_settled = threading.Event()
         """Set when the server serves, and when it has given up."""
 
@@ -45,6 +61,14 @@ class SakuServer(uvicorn.Server):
         """Begin to serve."""
         await super().startup(sockets)
         self.is_settled.set()
+
+    async def on_tick(self, counter: int) -> bool:
+        """What is to be done now and then; True ends the server."""
+        if counter % TICKS_PER_LOOK == 0:
+            for connection in tuple(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.end_if_slow(self._context.settings.request_seconds)
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of streams, then of everything."""
@@ -85,7 +109,7 @@ class EmbeddedBackend:
         self._server.is_settled.wait(START_TIMEOUT_SECONDS)
         if not self._server.started:
             raise BackendUnavailable("The backend did not start in time.")
-        return f"http://{HOST}:{listener.getsockname()[1]}"
+        return address_of(self._settings, listener)
 
     def stop(self) -> None:
         """End quickly, open streams too; stopping twice is harmless."""
@@ -111,6 +135,12 @@ class EmbeddedBackend:
             server.run(sockets=[listener])
         finally:
             server.is_settled.set()
+
+
+def address_of(settings: Settings, listener: socket.socket, host: str = HOST) -> str:
+    """The base URL of who serves there with these settings."""
+    scheme = "http" if settings.tls_certificate is None else "https"
+    return f"{scheme}://{host}:{listener.getsockname()[1]}"
 
 
 def bind(port: int, host: str = HOST) -> socket.socket:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
@@ -30,15 +30,20 @@ Key = Annotated[bytes, BeforeValidator(_read_key)]
 
 
 class RateLimits(BaseModel):
-    """How often one key may ask, in the notation of the `limits` package."""
+    """How often one key may ask, in the notation of the `limits` package.
+
+    Each process counts for itself.
+    """
 
     model_config = ConfigDict(frozen=True)
 
+    requests_per_address: str = "6000/minute"
+    """Of all but the two busiest requests: a carrier has thousands of customers behind one."""
+    requests_per_person: str = "600/minute"
     codes_per_phone: str = "5/10 minutes"
     codes_per_address: str = "30/10 minutes"
     checks_per_address: str = "60/10 minutes"
     payee_lookups_per_person: str = "30/minute"
-    approvals_per_person: str = "30/minute"
 
     @classmethod
     def generous(cls) -> "RateLimits":
@@ -75,10 +80,13 @@ class Settings(BaseSettings):
     """Keys the hash of one-time codes; kept off the disk, so a stolen database opens none."""
     rate_limits: RateLimits = RateLimits()
 
-    # Argon2id, the least that OWASP's password storage page recommends.
-    pin_memory_kib: int = 19_456
-    pin_time_cost: int = 2
-    pin_parallelism: int = 1
+    public_origin: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    """How customers' devices call this backend (`https://api.example`); proofs for others are
+    refused. Without it the Host header is believed."""
+    new_device_time: timedelta = timedelta(hours=12)
+    """How long a new device sends small amounts only."""
+    recovery_time: timedelta = timedelta(hours=24)
+    """How long the older devices may say no to one that nobody vouches for."""
 
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = (
         IPv4Network("127.0.0.0/8"),
@@ -88,6 +96,15 @@ class Settings(BaseSettings):
 
     heartbeat_seconds: float = 15.0
     body_limit_bytes: int = 64 * 1024
+    request_seconds: float = 20.0
+    """How long a request may take to arrive, to the last byte of its body."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Who is believed when they tell for whom they ask (`X-Forwarded-For`, `-Proto`)."""
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    """PEM files of a backend that speaks TLS itself; the key may stand with the certificate."""
+    documentation: bool = False
+    """Whether the API is described at /docs."""
 
     @classmethod
     def for_demo(cls, data_dir: Path, clock: Callable[[], datetime] = utc_now) -> "Settings":
@@ -98,4 +115,7 @@ class Settings(BaseSettings):
             demo=True,
             fixed_code=DEMO_CODE,
             rate_limits=RateLimits.generous(),
+            documentation=True,
+            new_device_time=timedelta(minutes=2),
+            recovery_time=timedelta(minutes=5),
         )

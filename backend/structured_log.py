@@ -23,9 +23,12 @@ _SECRETS = (
     # What a name gives away: `pin=…`, `"token": "…"`, `Authorization: Bearer …`.
     re.compile(
         r"""(?ix) (\b[\w-]*(?:pin|code|ticket|token|secret|password|authorization|pepper|approval)
-        ["']?\s*[:=]\s*) (?: ["'][^"']*["'] | (?:bearer\s+)?[^\s"',;)}\]]+ )"""
+        ["']?\s*[:=]\s*) (?: ["'][^"']*["'] | (?:(?:bearer|dpop)\s+)?[^\s"',;)}\]]+ )"""
     ),
-    re.compile(r"(?i)(\bbearer\s+)\S+"),
+    re.compile(r"(?i)(\b(?:bearer|dpop):?\s+)\S+"),
+    re.compile(r"(?i)(\bpin\b\W{0,8}(?:is\s|was\s)?)\d{4,8}\b"),
+    # A JWT, by how the base64 of its first brace and quote begins.
+    re.compile(r"()\beyJ[\w-]+(?:\.[\w-]+)+"),
     # The password of a database URL.
     re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)"),
     # pydantic quotes what it was given.

@@ -11,7 +11,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks import browser, device, memory, scale, screens, throughput, verifying, waiting
+from benchmarks import (
+    browser,
+    device,
+    memory,
+    scale,
+    screens,
+    telling,
+    throughput,
+    trust,
+    verifying,
+    waiting,
+)
 from benchmarks.figure import NAME_WIDTH, CannotMeasure, Figure, Measurement
 
 REPORT = Path(__file__).parent.parent / "build" / "bench.json"
@@ -28,6 +39,8 @@ MEASUREMENTS: dict[str, Measurement] = {
     **verifying.MEASUREMENTS,
     **waiting.MEASUREMENTS,
     **scale.MEASUREMENTS,
+    **telling.MEASUREMENTS,
+    **trust.MEASUREMENTS,
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,17 +15,18 @@ from babel.messages.pofile import read_po
 
 from api_contract import path
 from api_contract.account import AccountList
-from api_contract.session import (
-    CodeAccepted,
-    CodeCheck,
-    CodeRequest,
-    CodeSent,
-    SessionRequest,
-    SessionStarted,
-)
+from api_contract.proof import PROOF_HEADER, SCHEME
+from app.repositories.device import DeviceRepository
+from app.repositories.pin import PinRepository, ProvenNumber
+from app.repositories.session import DevicePlace, SessionRepository
 from app.services.api_client import ApiClient, open_api
+from app.services.approver import NoApprover
+from app.services.device_keys import DeviceKeys
 from app.services.language_packs import LanguagePacks
 from app.services.language_packs.packs import LOCALES
+from app.services.local_database import open_local_database
+from app.services.pin_deriver import PinDeriver
+from app.services.proof import make_proof
 from app.services.token_vault import Platform
 from app.services.token_vault.keychain import KeychainVault
 from app.services.token_vault.memory import MemoryVault
@@ -55,60 +57,64 @@ async def measure_language_pack() -> Figure:
 
 
 async def measure_api_call() -> Figure:
-    """A signed-in question with retries, breaker, token and validation, over a warm connection."""
-    async with _signed_in() as (api, url, access_token):
-        headers = {"Authorization": f"Bearer {access_token}"}
-        async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as bare:
+    """A signed-in question with retries, breaker, token and validation, over a warm connection.
 
-            async def call() -> None:
-                assert (await api.call("GET", path.ACCOUNTS, AccountList)).accounts
+    The floor signs its questions too: without a proof there would be no answer.
+    """
+    async with (
+        _signed_in() as (api, keys, url, access_token),
+        httpx.AsyncClient(base_url=url, trust_env=False) as bare,
+    ):
 
-            async def get() -> None:
-                assert (await bare.get(path.ACCOUNTS)).json()["accounts"]
+        async def call() -> None:
+            assert (await api.call("GET", path.ACCOUNTS, AccountList)).accounts
 
-            value, floor = await interleave(ROUNDS, each(50, call), each(50, get))
+        async def get() -> None:
+            assert keys.session_key is not None
+            proof = make_proof(
+                keys.session_key,
+                "GET",
+                f"{url}{path.ACCOUNTS}",
+                b"",
+                int(time.time()),
+                token=access_token,
+            )
+            headers = {"Authorization": f"{SCHEME} {access_token}", PROOF_HEADER: proof}
+            answer = await bare.get(path.ACCOUNTS, headers=headers)
+            assert answer.json()["accounts"]
+
+        value, floor = await interleave(ROUNDS, each(50, call), each(50, get))
     return Figure("api call", value, floor, "ms", "<=1.5", "bare httpx on the same backend")
 
 
 @asynccontextmanager
-async def _signed_in() -> AsyncIterator[tuple[ApiClient, str, str]]:
-    """A client of a demo world, the world's address, and the token it was let in with."""
+async def _signed_in() -> AsyncIterator[tuple[ApiClient, DeviceKeys, str, str]]:
+    """A client of a demo world with its keys, the world's address, and the access token."""
     with tempfile.TemporaryDirectory() as folder:
         backend = EmbeddedBackend(Settings.for_demo(Path(folder)))
         url = await asyncio.to_thread(backend.start)
-        api, tokens = open_api(url, MemoryVault(), lambda: datetime.now(UTC))
+        vault = MemoryVault()
+        database = await open_local_database(None, vault)
+        keys = DeviceKeys(database, vault, NoApprover())
+        api, tokens = open_api(url, database, keys, lambda: datetime.now(UTC))
+        pins = PinRepository(api, keys, PinDeriver())
+        devices = DeviceRepository(api, pins, database, tokens.now)
+        sessions = SessionRepository(api, tokens, keys, pins, devices, DevicePlace("Bench", ""))
         try:
-            started = await _sign_in(api)
-            await tokens.start(started.tokens, started.device_secret)
-            yield api, url, started.tokens.access_token
+            await _sign_in(sessions)
+            yield api, keys, url, await tokens.access_token()
         finally:
             await api.close()
+            await database.close()
             await asyncio.to_thread(backend.stop)
 
 
-async def _sign_in(api: ApiClient) -> SessionStarted:
+async def _sign_in(sessions: SessionRepository) -> None:
     person = DEMO_SIGN_INS[0]
-    sent = await api.call(
-        "POST",
-        path.SIGN_IN_CODES,
-        CodeSent,
-        body=CodeRequest(phone=person.phone),
-        authenticated=False,
-    )
-    accepted = await api.call(
-        "POST",
-        path.SIGN_IN_CHECKS,
-        CodeAccepted,
-        body=CodeCheck(challenge_id=sent.challenge_id, code=DEMO_CODE),
-        authenticated=False,
-    )
-    return await api.call(
-        "POST",
-        path.SESSIONS,
-        SessionStarted,
-        body=SessionRequest(ticket=accepted.ticket, pin=person.pin),
-        authenticated=False,
-    )
+    sent = await sessions.request_code(person.phone)
+    accepted = await sessions.check_code(sent.challenge_id, DEMO_CODE)
+    number = ProvenNumber(person.phone, accepted.ticket, accepted.recipe)
+    await sessions.start(number, person.pin)
 
 
 async def measure_keychain_read() -> Figure:

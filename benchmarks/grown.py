@@ -2,10 +2,8 @@
 
 import random
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,23 +12,20 @@ from api_contract.transfer import TransferRequest
 from backend.application import open_context
 from backend.commands.account import read_balances
 from backend.commands.activity import list_activity
-from backend.commands.approval import digest_intent
 from backend.commands.context import Caller, Context
 from backend.commands.history import read_receipt
+from backend.commands.intent import read_intent
 from backend.commands.transfer_group import SendOrder, send_transfers
-from backend.identity.token import hash_token, mint_token
 from backend.ledger.event import TransferPosted
 from backend.partners.code_sender import DemoCodeSender
 from backend.settings import Settings
 from backend.storage.person import PARTY_COLUMNS
-from backend.storage.session import SessionRecord
 from benchmarks.growth import Owner, accounts_of, grow, owners_at
-from benchmarks.world import Customer, World
+from benchmarks.signer import enrol
+from benchmarks.world import Consent, Customer, World
 
 GROUP = 200
 """Transfers that share a database transaction."""
-_AHEAD = timedelta(days=1)
-"""How long a session's token is good for: longer than any measuring."""
 
 Item = TypeVar("Item")
 
@@ -66,29 +61,22 @@ class Grown:
 
     def sign_in(self, count: int) -> list[Customer]:
         """So many customers, chosen by chance, each with a new session."""
-        now, customers = self._context.now(), []
         with self._context.storage.write() as books:
-            for owner in self._owners(count):
-                party = owner.party
-                session_id, token = str(uuid.uuid4()), mint_token()
-                customers.append(
-                    Customer(party.id, party.name, owner.account_id, session_id, token)
+            return [
+                Customer(
+                    owner.party.id,
+                    owner.party.name,
+                    owner.account_id,
+                    enrol(books, owner.party.id),
                 )
-                digest = hash_token("")
-                books.sessions.add(
-                    SessionRecord(session_id, party.id, "Phone", digest, 0, now, now)
-                )
-                books.sessions.add_access_token(hash_token(token), session_id, now + _AHEAD)
-        return customers
+                for owner in self._owners(count)
+            ]
 
     def send(self, groups: int) -> Cost:
         """Transfers in so many groups, none with a payer of another."""
         customers = self.sign_in(groups * GROUP)
-        requests = World(self._context.storage, customers).approve(groups * GROUP)
-        orders = [
-            _order(self._context, request, customer.access_token)
-            for customer, request in zip(customers, requests, strict=True)
-        ]
+        consents = World(self._context.storage, customers).sign(groups * GROUP)
+        orders = [_order(self._context, consent) for consent in consents]
         queue = [orders[begin : begin + GROUP] for begin in range(0, len(orders), GROUP)]
 
         def post(group: Sequence[SendOrder]) -> None:
@@ -124,7 +112,7 @@ class Grown:
             return owners_at(books, numbers)
 
     def _callers(self, count: int) -> list[Caller]:
-        return [Caller(owner.party.id, "") for owner in self._owners(count)]
+        return [Caller(owner.party.id, "", "") for owner in self._owners(count)]
 
     def _payments(self, count: int) -> list[tuple[Caller, str]]:
         """Who paid, and the transfer's id."""
@@ -136,18 +124,12 @@ class Grown:
                 [event.payer_account_id for event in paid], self._context.now()
             )
             people = {row[PARTY_COLUMNS]: row[0] for row in payers}
-        return [(Caller(people[each.payer_account_id], ""), each.transfer_id) for each in paid]
+        return [(Caller(people[each.payer_account_id], "", ""), each.transfer_id) for each in paid]
 
 
-def _order(context: Context, request: bytes, token: str) -> SendOrder:
-    asked = TransferRequest.model_validate_json(request.partition(b"\r\n\r\n")[2])
-    return SendOrder(
-        access_token_hash=hash_token(token),
-        approval=asked.approval,
-        intent=asked.intent,
-        digest=digest_intent(asked.intent),
-        accepted_at=context.now(),
-    )
+def _order(context: Context, consent: Consent) -> SendOrder:
+    read = read_intent(TransferRequest.model_validate_json(consent.body))
+    return SendOrder(consent.payer.device.sender, read, context.now())
 
 
 def _measure(work: Callable[[Item], object], items: Sequence[Item]) -> Cost:

@@ -1,4 +1,4 @@
-"""A ledger of any size, written straight into its journal: without HTTP, without approvals.
+"""A ledger of any size, written straight into its journal: without HTTP, without signatures.
 
 The first events open and fill accounts; the rest are transfers between accounts by chance.
 """

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import cast
 
 CONNECTIONS = 256
+HOST = "localhost"
+"""Whom each request names, and its proof with it."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def build_request(
 ) -> bytes:
     """The bytes of one HTTP/1.1 request with a JSON body."""
     fields = {
-        "Host": "localhost",
+        "Host": HOST,
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
         **(headers or {}),

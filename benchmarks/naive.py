@@ -1,7 +1,7 @@
 """The naive peer: the same server and body, one PostgreSQL transaction per transfer.
 
 Rows are locked, ids are unique, events are chained to the last one and commits are durable, as the
-backend's are. It asks for no session and no approval, and signs and seals nothing.
+backend's are. It asks for no session, checks no signature, and signs and seals nothing.
 """
 
 import asyncio
@@ -57,7 +57,8 @@ def create_naive(database_url: str) -> Starlette:
             await pool.get_nowait().close()
 
     async def send_transfer(request: Request) -> Response:
-        intent = TransferRequest.model_validate_json(await request.body()).intent
+        signed = TransferRequest.model_validate_json(await request.body()).intent
+        intent = TransferIntent.model_validate_json(signed.text)
         connection = await pool.get()
         try:
             async with connection.transaction():

@@ -2,9 +2,11 @@
 
 import gc
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from statistics import median
+from typing import TypeVar
 
+Item = TypeVar("Item")
 Seconds = float
 Measure = Callable[[], Awaitable[float]]
 
@@ -48,3 +50,11 @@ def in_milliseconds(measure: Callable[[], Awaitable[Seconds]]) -> Measure:
         return await measure() * 1000
 
     return measured
+
+
+def microseconds(work: Callable[[Item], object], items: Sequence[Item]) -> float:
+    """Of this process's own time for one of them: whoever else is busy doesn't count."""
+    begun = time.process_time()
+    for item in items:
+        work(item)
+    return (time.process_time() - begun) * 1e6 / len(items)

@@ -88,8 +88,8 @@ async def measure_check() -> Figure:
 async def measure_memory() -> Figure:
     """What a worker keeps of each customer that it serves, beside what its caches promise."""
     grown = open_grown(Engine.SQLITE, LARGE)
-    tokens = [customer.access_token for customer in grown.sign_in(TOUCHED)]
-    value = touching.touch(grown.data_dir, tokens)
+    senders = [customer.device.sender for customer in grown.sign_in(TOUCHED)]
+    value = touching.touch(grown.data_dir, senders)
     beside = f"what its caches promise; they keep {MOST_KEPT:,} customers, however many there are"
     return Figure("scale memory", value, touching.PROMISED_BYTES, "B", "<=1.2", beside)
 

@@ -46,14 +46,14 @@ class Stage:
         payee: Customer | None = None,
     ) -> Load:
         """So many transfers to the backend, each of them posted; raises RuntimeError if not."""
-        requests = self.world.approve(count, payee)
+        requests = self.world.ask(count, payee)
         return await run_load(Plan(self.backend, requests, connections, rate))
 
     async def send_bare(
         self, count: int, connections: int = CONNECTIONS, rate: float | None = None
     ) -> Load:
         """The body of a transfer so many times to the bare server."""
-        requests = self.world.approve(1) * count
+        requests = self.world.ask(1) * count
         return await run_load(Plan(self.bare, requests, connections, rate))
 
 

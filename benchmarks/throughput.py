@@ -1,7 +1,7 @@
 """How many transfers a second, beside what the machine does with less, or in other ways.
 
-Each is validated, its session and approval are checked, and it is idempotent, within limits,
-sealed, chained, signed, folded into the balances and durable before it is answered.
+Of each the request's proof and the payer's signature are checked, and it is idempotent, within
+limits, sealed, chained, signed, folded into the balances and durable before its answer is signed.
 """
 
 import tempfile
@@ -59,7 +59,7 @@ async def measure_naive() -> Figure:
         with serve(create_naive, url) as naive:
 
             async def send_naively() -> float:
-                requests = stage.world.approve(NAIVE_TRANSFERS)
+                requests = stage.world.ask(NAIVE_TRANSFERS)
                 return (await run_load(Plan(naive, requests))).per_second
 
             value, floor = await interleave(ROUNDS, lambda: _send(stage), send_naively)

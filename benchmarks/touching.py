@@ -9,6 +9,7 @@ from pathlib import Path
 from backend.application import open_context
 from backend.commands.account import read_balances
 from backend.commands.activity import list_activity
+from backend.commands.sender import Sender
 from backend.commands.session import read_session
 from backend.partners.code_sender import DemoCodeSender
 from backend.settings import Settings
@@ -21,33 +22,33 @@ WARM_UP = 2_000
 _STATUS = Path("/proc/self/status")
 
 
-def touch(data_dir: Path, tokens: Sequence[str], warm_up: int = WARM_UP) -> float:
+def touch(data_dir: Path, senders: Sequence[Sender], warm_up: int = WARM_UP) -> float:
     """By how many bytes a worker on SQLite grows for each customer it serves, in a new process.
 
-    There must be fewer tokens than its caches keep. Raises `CannotMeasure`.
+    There must be fewer of them than its caches keep. Raises `CannotMeasure`.
     """
     if not _STATUS.exists():
         raise CannotMeasure("only Linux tells what of a process is in memory")
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
-        return process.submit(_touch, data_dir, tokens, warm_up).result()
+        return process.submit(_touch, data_dir, senders, warm_up).result()
 
 
-def _touch(data_dir: Path, tokens: Sequence[str], warm_up: int) -> float:
+def _touch(data_dir: Path, senders: Sequence[Sender], warm_up: int) -> float:
     context = open_context(Settings(data_dir=data_dir), DemoCodeSender())
 
     def serve(first: int, end: int) -> int:
-        for token in tokens[first:end]:
-            caller = read_session(context, token)
+        for sender in senders[first:end]:
+            caller = read_session(context, sender)
             read_balances(context, caller)
             if end <= warm_up:
                 list_activity(context, caller)
         return _resident_bytes()
 
     # Imports and the first of everything are nobody's.
-    warm, full = serve(0, warm_up), serve(warm_up, len(tokens))
+    warm, full = serve(0, warm_up), serve(warm_up, len(senders))
     context.transfers.close()
     context.storage.close()
-    return (full - warm) / (len(tokens) - warm_up)
+    return (full - warm) / (len(senders) - warm_up)
 
 
 def _resident_bytes() -> int:

@@ -7,7 +7,7 @@ from itertools import cycle, islice
 from api_contract import path
 from api_contract.account import POSITION_HEADER
 from benchmarks.figure import Figure, Measurement
-from benchmarks.load import Load, Plan, build_request, run_load
+from benchmarks.load import Load, Plan, run_load
 from benchmarks.rounds import interleave
 from benchmarks.stage import Engine, Stage, open_engine, open_stage
 
@@ -40,12 +40,12 @@ async def measure_reads(engine: Engine) -> Figure:
         customers = stage.world.customers
         # As the app does, which knows how far the ledger had come by its last answer.
         known = {POSITION_HEADER: "1"}
-        requests = [
-            build_request("GET", path.ACCOUNTS, headers={**customer.bearer, **known})
-            for customer in islice(cycle(customers), READS)
-        ]
 
         async def read(url: str) -> float:
+            requests = [
+                customer.device.ask("GET", path.ACCOUNTS, headers=known)
+                for customer in islice(cycle(customers), READS)
+            ]
             return (await run_load(Plan(url, requests))).per_second
 
         value, floor = await interleave(

@@ -1,23 +1,20 @@
-"""Many customers with money and a session, and transfers that they have already approved."""
+"""Many customers with money and a device, and transfers that they have already signed."""
 
 import random
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import cycle, islice
 from pathlib import Path
 
 from api_contract import path
 from api_contract.activity import ActivityKind
-from api_contract.money import Currency, Money, PositiveMoney
+from api_contract.money import Currency
 from api_contract.person import PersonKind
-from api_contract.transfer import IDEMPOTENCY_HEADER, TransferIntent, TransferRequest
-from backend.commands.approval import digest_intent
-from backend.identity.approval import Approved, mint_approval
-from backend.identity.token import hash_token, mint_token
+from api_contract.transfer import IDEMPOTENCY_HEADER
 from backend.ledger.account import LedgerAccount
 from backend.ledger.event import AccountOpened
 from backend.ledger.funding import post_top_up
@@ -27,14 +24,12 @@ from backend.storage.database import Storage, open_storage
 from backend.storage.journal import Entry
 from backend.storage.person import PersonRecord
 from backend.storage.sealing import Particulars, Reader
-from backend.storage.session import SessionRecord
 from backend.storage.verification import verify_chain
-from benchmarks.load import build_request
+from benchmarks.signer import Signer, enrol
 
 FUNDS_MINOR = 10_000_000
 CUSTOMERS = 2_000
-_AHEAD = timedelta(days=1)
-"""How long sessions and approvals last: longer than any measuring."""
+_NOTE = "Lunch"
 _CURRENCY = Currency.IDR
 
 
@@ -45,13 +40,21 @@ class Customer:
     id: str
     name: str
     account_id: str
-    session_id: str
-    access_token: str
+    device: Signer
 
-    @property
-    def bearer(self) -> Mapping[str, str]:
-        """The header that speaks for the session."""
-        return {"Authorization": f"Bearer {self.access_token}"}
+
+@dataclass(frozen=True)
+class Consent:
+    """A transfer of one minor unit that its payer has signed."""
+
+    payer: Customer
+    transfer_id: str
+    body: bytes
+
+    def ask(self) -> bytes:
+        """The request with a proof of its own, to be sent once and within a minute."""
+        headers = {IDEMPOTENCY_HEADER: self.transfer_id}
+        return self.payer.device.ask("POST", path.TRANSFERS, self.body, headers)
 
 
 class World:
@@ -61,35 +64,33 @@ class World:
         self._storage = storage
         self.customers = customers
 
-    def approve(self, count: int, payee: Customer | None = None) -> list[bytes]:
-        """So many requests to send one minor unit, each approved and from somebody else in turn.
+    def sign(self, count: int, payee: Customer | None = None) -> list[Consent]:
+        """So many transfers, signed just now, each by somebody else in turn.
 
         To a customer chosen by chance, or all of them to one.
         """
         others = [customer for customer in self.customers if customer is not payee]
-        payers = islice(cycle(others), count)
-        key = self._storage.key_ring.approving
-        return [_ask(key, payer, self._intend(payer, payee)) for payer in payers]
+        return [self._sign(payer, payee) for payer in islice(cycle(others), count)]
+
+    def ask(self, count: int, payee: Customer | None = None) -> list[bytes]:
+        """So many requests for new transfers, to be sent within a minute."""
+        return [consent.ask() for consent in self.sign(count, payee)]
 
     def verify(self) -> int:
         """How many events there are; raises `ChainBroken` unless every balance adds up."""
         with self._storage.read() as books:
             return verify_chain(books)
 
-    def _intend(self, payer: Customer, payee: Customer | None) -> TransferIntent:
+    def _sign(self, payer: Customer, payee: Customer | None) -> Consent:
         while payee is None or payee is payer:
             payee = random.choice(self.customers)
         stamp = time.time_ns() // 1_000_000 << 80
-        transfer_id = uuid.UUID(int=stamp | 7 << 76 | 2 << 62 | random.getrandbits(61))
-        return TransferIntent(
-            id=str(transfer_id),
-            account_id=payer.account_id,
-            payee_id=payee.id,
-            payee_name=payee.name,
-            amount=PositiveMoney(minor=1, currency=_CURRENCY),
-            highest_fee=Money(minor=0, currency=_CURRENCY),
-            note="Lunch",
+        transfer_id = str(uuid.UUID(int=stamp | 7 << 76 | 2 << 62 | random.getrandbits(61)))
+        intent = payer.device.intend(
+            transfer_id, payer.account_id, payee.id, payee.name, 1, note=_NOTE
         )
+        request = payer.device.sign(intent, _NOTE)
+        return Consent(payer, transfer_id, request.model_dump_json().encode())
 
 
 @contextmanager
@@ -106,23 +107,11 @@ def open_world(
 
 
 def _admit(books: Books, number: int) -> tuple[Customer, PersonRecord]:
-    now = utc_now()
-    customer = Customer(
-        id=str(uuid.uuid4()),
-        name=f"Customer {number}",
-        account_id=str(uuid.uuid4()),
-        session_id=str(uuid.uuid4()),
-        access_token=mint_token(),
-    )
+    person_id, name = str(uuid.uuid4()), f"Customer {number}"
     handle, phone = f"customer{number}", f"+62812{number:08}"
-    person = PersonRecord(customer.id, PersonKind.PERSON, customer.name, handle, phone, now)
-    session = SessionRecord(customer.session_id, customer.id, "Phone", hash_token(""), 0, now, now)
+    person = PersonRecord(person_id, PersonKind.PERSON, name, handle, phone, utc_now())
     added = books.people.add(person)
-    books.sessions.add(session)
-    books.sessions.add_access_token(
-        hash_token(customer.access_token), customer.session_id, now + _AHEAD
-    )
-    return customer, added
+    return Customer(person_id, name, str(uuid.uuid4()), enrol(books, person_id)), added
 
 
 def _fund(books: Books, admitted: Sequence[tuple[Customer, PersonRecord]]) -> None:
@@ -139,12 +128,3 @@ def _top_up(customer: Customer, person: PersonRecord, now: datetime) -> Entry:
     event = post_top_up(account, str(uuid.uuid4()), FUNDS_MINOR, now)
     particulars = Particulars(ActivityKind.TOP_UP.value, "", "Bank", customer.name, "")
     return Entry(event, (Reader(person.sealing_key, particulars),))
-
-
-def _ask(key: bytes, payer: Customer, intent: TransferIntent) -> bytes:
-    now = utc_now()
-    approved = Approved(payer.session_id, digest_intent(intent), now, now + _AHEAD)
-    request = TransferRequest(intent=intent, approval=mint_approval(key, approved))
-    body = request.model_dump_json().encode()
-    headers = {**payer.bearer, IDEMPOTENCY_HEADER: intent.id}
-    return build_request("POST", path.TRANSFERS, body, headers)

@@ -45,6 +45,14 @@ class HistoryRepository:
         # One at a time: of two answers under way, the older would look like a shorter history.
         self._turn = asyncio.Lock()
 
+    async def key(self) -> HistoryKey:
+        """The key whose signature makes an answer the ledger's; raises `WalletError`.
+
+        Also while there is an alarm: what the payer sends then is still answered by the ledger.
+        """
+        await self._record.read()
+        return await self._met()
+
     async def verify_history(self) -> TreeHead:
         """The ledger's head, proven; raises `HistoryChanged`, `WalletError`."""
         async with self._turn:
@@ -89,6 +97,9 @@ class HistoryRepository:
         await self._record.read()
         if self._record.alarm is not None:
             raise HistoryChanged(self._record.alarm)
+        return await self._met()
+
+    async def _met(self) -> HistoryKey:
         known = self._record.known
         return known.key if known else await self._api.call("GET", path.HISTORY_KEY, HistoryKey)
 

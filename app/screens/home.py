@@ -12,6 +12,7 @@ from app.components.avatar import avatar
 from app.components.balance_card import account_switch, balance_card
 from app.components.boundary import component
 from app.components.buttons import quick_action, quiet_button
+from app.components.device_notice import DeviceNotice, has_notice
 from app.components.feedback import empty_state, error_state, hint_banner, skeleton, skeleton_block
 from app.components.history import HistoryAlarm
 from app.components.layout import card, column, scrolling
@@ -29,6 +30,7 @@ def HomeScreen() -> ft.View:
     stores, t = use_stores(), use_text()
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     alarm = use_store(stores.history, lambda state: state.alarm)
+    devices = use_store(stores.device, lambda state: state)
     page = ft.context.page
     use_on_mount(stores.account.refresh)
     use_on_mount(stores.transfer.refresh_recent)
@@ -45,6 +47,11 @@ def HomeScreen() -> ft.View:
         )
     else:
         content = column(money, latest, spacing=theme.LARGE)
+    if has_notice(devices, stores.now()):
+        notice = DeviceNotice(
+            t, devices, stores.now, stores.zone, lambda: page.navigate(links.SETTINGS_SESSIONS)
+        )
+        content = column(notice, content, spacing=theme.LARGE)
     if alarm is not None:
         content = column(
             HistoryAlarm(t, alarm, stores.history.trust_again), content, spacing=theme.LARGE

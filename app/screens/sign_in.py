@@ -1,6 +1,7 @@
 """Sign in step by step: number, code, PIN; or a new profile."""
 
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from typing import Any
 
 import flet as ft
@@ -41,13 +42,18 @@ def SignInScreen() -> ft.View:
     steps: dict[Step, Callable[[], Parts]] = {
         Step.PHONE: lambda: _phone(t, state, store, keeps_session),
         Step.CODE: lambda: _code(t, state, store),
-        Step.PIN: lambda: _pin(
-            t, state, store.enter_pin, listen, t("sign_in.pin_title"), t("sign_in.pin_hint")
-        ),
+        Step.PIN: lambda: _known_pin(t, state, store, listen, stores.zone),
         Step.PROFILE: lambda: _profile(t, state, store),
         Step.NEW_PIN: lambda: _pin(
             t, state, store.choose_pin, listen, t("sign_up.pin_title"), t("sign_up.pin_hint")
         ),
+        Step.FORGOTTEN_PIN: lambda: _pin(
+            t, state, store.choose_pin, listen, t("recovery.title"), t("recovery.hint")
+        ),
+        Step.REPEAT_FORGOTTEN: lambda: _pin(
+            t, state, store.recover, listen, t("sign_up.repeat_title"), t("sign_up.repeat_hint")
+        ),
+        Step.RECOVERY: lambda: _recovery(t, state, store, stores.zone),
         Step.REPEAT_PIN: lambda: _pin(
             t, state, store.sign_up, listen, t("sign_up.repeat_title"), t("sign_up.repeat_hint")
         ),
@@ -170,6 +176,34 @@ def _pin(
             ),
         ],
         [],
+    )
+
+
+def _known_pin(
+    t: LanguagePack,
+    state: SignInState,
+    store: SignInStore,
+    listen: Callable[[Callable[[str], None]], Callable[[], None]],
+    zone: tzinfo,
+) -> Parts:
+    heading, content, _ = _pin(
+        t, state, store.enter_pin, listen, t("sign_in.pin_title"), t("sign_in.pin_hint")
+    )
+    if state.recovery is not None:
+        when = t.moment(state.recovery.ready_at, zone)
+        content = [hint_banner(t("recovery.under_way", when=when), ft.Icons.SCHEDULE), *content]
+    return heading, content, [quiet_button(t("recovery.forgot"), store.forget_pin, key="forgot")]
+
+
+def _recovery(t: LanguagePack, state: SignInState, store: SignInStore, zone: tzinfo) -> Parts:
+    when = t.moment(state.recovery.ready_at, zone) if state.recovery else ""
+    return (
+        t("recovery.begun_title"),
+        [
+            hint_banner(t("recovery.begun", when=when), ft.Icons.SCHEDULE),
+            body(t("recovery.why"), color=ft.Colors.ON_SURFACE_VARIANT),
+        ],
+        [main_button(t("action.done"), store.reset, key="done")],
     )
 
 

@@ -1,15 +1,14 @@
-"""The locked wallet: nothing of it is shown until the PIN, finger or face."""
+"""The locked wallet: nothing of it is shown until the PIN, finger or face, no name either."""
 
 import flet as ft
 
 from app import links, theme
-from app.components.avatar import avatar
 from app.components.buttons import quiet_button
 from app.components.feedback import trouble_banner
 from app.components.layout import narrow
 from app.components.pin_pad import PinPad
 from app.components.typography import body, headline
-from app.hooks import use_on_mount, use_store, use_stores, use_text
+from app.hooks import use_on_mount, use_sign_out, use_store, use_stores, use_text
 from app.screens.boundary import screen
 
 
@@ -22,16 +21,12 @@ def UnlockScreen() -> ft.View:
     async def ask_biometrics() -> None:
         await stores.session.unlock_with_biometrics(t("unlock.reason"))
 
-    async def sign_out() -> None:
-        await stores.session.sign_out()
-
+    sign_out = use_sign_out()
     use_on_mount(ask_biometrics)
-    name = state.person.name if state.person else ""
-    heading = t("unlock.title_named", name=name) if name else t("unlock.title")
     content = ft.Column(
         [
-            avatar(name or "S", size=72) if name else ft.Image(src="mark.png", width=72, height=72),
-            headline(heading, text_align=ft.TextAlign.CENTER),
+            ft.Image(src="mark.png", width=72, height=72),
+            headline(t("unlock.title"), text_align=ft.TextAlign.CENTER),
             body(
                 t("unlock.hint"), text_align=ft.TextAlign.CENTER, color=ft.Colors.ON_SURFACE_VARIANT
             ),

@@ -10,16 +10,20 @@ import httpx
 
 from api_contract import path as address
 from api_contract.base import Model
+from api_contract.history import HistoryKey
 from api_contract.problem import ErrorCode
 from api_contract.session import RefreshRequest, Tokens
 from app.errors import Rejected, SessionExpired, WalletError
 from app.services.answer import failure_of, read_answer, read_nothing
 from app.services.backend_clock import BackendClock
+from app.services.device_keys import DeviceKeys
 from app.services.exchange import Exchange
+from app.services.local_database import LocalDatabase
 from app.services.patience import Patience
+from app.services.proven_link import Prover
 from app.services.question import Question
+from app.services.receipt import receipted
 from app.services.session_tokens import SessionTokens
-from app.services.token_vault import TokenVault
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -42,13 +46,18 @@ class ApiClient:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         authenticated: bool = True,
+        receipt_key: HistoryKey | None = None,
     ) -> M:
         """The backend's answer as an `answer`; raises a `WalletError`.
 
-        A POST is repeated after a lost answer only when `headers` carry an idempotency key.
+        A POST is repeated after a lost answer only when `headers` carry an idempotency key. With
+        a `receipt_key`, whatever it has not signed is `Unknown`, a refusal too.
         """
         question = Question(method, path, body, query, headers or {})
-        return await self._ask(question, partial(read_answer, answer=answer), authenticated)
+        read: Callable[[httpx.Response], M] = partial(read_answer, answer=answer)
+        if receipt_key is not None:
+            read = receipted(receipt_key, read)
+        return await self._ask(question, read, authenticated)
 
     async def call_without_answer(
         self,
@@ -122,19 +131,21 @@ class ApiClient:
 
 def open_api(
     base_url: str,
-    vault: TokenVault,
+    database: LocalDatabase,
+    keys: DeviceKeys,
     device_now: Callable[[], datetime],
     *,
     link: httpx.AsyncBaseTransport | None = None,
     patience: Patience | None = None,
 ) -> tuple[ApiClient, SessionTokens]:
-    """A client of the backend at `base_url`, and the tokens it signs with.
+    """A client of the backend at `base_url`, and the tokens that it shows.
 
     `link` takes the place of the real connections, below the retries. Raises `ValueError` for
     an address that is neither https nor on this machine.
     """
     clock = BackendClock(device_now)
-    exchange = Exchange(base_url, clock, link=link, patience=patience)
+    prover = Prover(clock.now, lambda: keys.session_key)
+    exchange = Exchange(base_url, clock, prover, link=link, patience=patience)
 
     async def refresh(refresh_token: str) -> Tokens:
         # The old refresh token works until the new one is used, so asking twice does no harm.
@@ -142,5 +153,5 @@ def open_api(
         question = Question("POST", address.SESSIONS_REFRESH, body, repeatable=True)
         return await exchange.ask(question, partial(read_answer, answer=Tokens))
 
-    tokens = SessionTokens(vault, refresh, clock.now)
+    tokens = SessionTokens(database, refresh, clock.now)
     return ApiClient(exchange, tokens), tokens

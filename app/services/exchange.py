@@ -15,6 +15,7 @@ from app.services.backend_clock import BackendClock
 from app.services.http_transport import RECORD, build_client, read_whole, timeouts
 from app.services.ledger_position import LedgerPosition
 from app.services.patience import Patience
+from app.services.proven_link import Prover
 from app.services.question import Question
 from app.services.retry import CallRecord, RecordedRetry, RetryBudget
 
@@ -31,6 +32,7 @@ class Exchange:
         self,
         base_url: str,
         clock: BackendClock,
+        prover: Prover,
         *,
         link: httpx.AsyncBaseTransport | None = None,
         patience: Patience | None = None,
@@ -39,7 +41,7 @@ class Exchange:
         self._clock = clock
         self._position = LedgerPosition()
         self._budget = RetryBudget()
-        self._client = build_client(base_url, link, self._patience)
+        self._client = build_client(base_url, link, self._patience, prover)
         self._breaker = CircuitBreaker(
             self._patience.breaker_failures,
             self._patience.breaker_pause_seconds,
@@ -77,15 +79,19 @@ class Exchange:
         record = CallRecord(may_repeat=False, streams=True, budget=self._budget)
         request = self._build(question, record, silence_seconds)
         try:
-            async with aclosing(await self._client.send(request, stream=True)) as response:
+            async with asyncio.timeout(self._patience.call_seconds):
+                opened = await self._client.send(request, stream=True)
+                if opened.is_client_error:
+                    opened = await read_whole(opened)
+            async with aclosing(opened) as response:
                 if response.is_client_error:
-                    yield await read_whole(response)
+                    yield response
                 elif _is_event_stream(response):
                     self._breaker.reset()  # the link is up: calls need not wait any longer
                     yield response
                 else:
                     raise Unknown(f"status {response.status_code} is no stream")
-        except (httpx.HTTPError, httpx.StreamError) as error:
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
             raise _named(error, record) from error
 
     async def close(self) -> None:

@@ -1,7 +1,8 @@
 """The way of a request out of the process: retries on top, a guarded socket below."""
 
-import logging
+import os
 import ssl
+from collections.abc import AsyncIterator
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import certifi
@@ -9,10 +10,14 @@ import httpx
 from httpx_retries import RetryTransport
 
 from app.services.patience import Patience
+from app.services.proven_link import ProvenLink, Prover
 from app.services.retry import NO_CONTACT, CallRecord
 
 ANSWER_LIMIT_BYTES = 1 << 20
-"""No answer of the backend comes near; a larger one is not from it."""
+"""No answer of the backend comes near, and no event; a larger one is not from it."""
+
+CA_BUNDLE = "SAKU_CA_BUNDLE"
+"""Names a PEM file whose authorities are trusted in place of those that the app brings."""
 
 RECORD = "saku_record"
 """The request extension that carries the call's `CallRecord`."""
@@ -45,7 +50,13 @@ class GuardedLink(httpx.AsyncBaseTransport):
             raise
         record.may_have_arrived = True
         record.retry_after = response.headers.get("retry-after", "").strip()
-        return response if record.streams else await read_whole(response)
+        if response.headers.get("content-encoding", "identity") != "identity":
+            await response.aclose()
+            raise UnfitAnswer("the body is packed")
+        if not record.streams:
+            return await read_whole(response)
+        response.stream = _EventByEvent(_chunks(response))
+        return response
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -56,8 +67,6 @@ async def read_whole(response: httpx.Response) -> httpx.Response:
     """The same answer with its body in memory; raises `UnfitAnswer`, `httpx.TransportError`."""
     body = bytearray()
     try:
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise UnfitAnswer("the body is packed")
         async for chunk in _chunks(response):
             body += chunk
             if len(body) > ANSWER_LIMIT_BYTES:
@@ -65,6 +74,26 @@ async def read_whole(response: httpx.Response) -> httpx.Response:
     finally:
         await response.aclose()
     return httpx.Response(response.status_code, headers=response.headers, content=bytes(body))
+
+
+class _EventByEvent(httpx.AsyncByteStream):
+    """A stream of events, none of them beyond the limit: whoever reads it keeps one in memory."""
+
+    def __init__(self, chunks: httpx.AsyncByteStream) -> None:
+        self._chunks = chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        unended = 0
+        async for chunk in self._chunks:
+            # The backend ends an event with an empty line.
+            before, end, rest = chunk.rpartition(b"\n\n")
+            unended = len(rest) if end else unended + len(chunk)
+            if unended > ANSWER_LIMIT_BYTES or len(before) > ANSWER_LIMIT_BYTES:
+                raise UnfitAnswer("an event is too large")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._chunks.aclose()
 
 
 def _chunks(response: httpx.Response) -> httpx.AsyncByteStream:
@@ -80,34 +109,45 @@ def open_socket_link(base_url: httpx.URL) -> httpx.AsyncHTTPTransport:
     is written into a connection that is just being closed.
     """
     limits = httpx.Limits(max_connections=6, max_keepalive_connections=3, keepalive_expiry=4.0)
-    verify = _trusted_roots() if base_url.scheme == "https" else False
+    verify = trusted_roots() if base_url.scheme == "https" else False
     return httpx.AsyncHTTPTransport(verify=verify, trust_env=False, http2=False, limits=limits)
 
 
-def _trusted_roots() -> ssl.SSLContext:
+def trusted_roots() -> ssl.SSLContext:
+    """The authorities whose word counts, from `CA_BUNDLE` or the app's own list.
+
+    Never the system's: whoever manages or holds the device can add theirs to it. Raises `OSError`
+    for a file that can't be read or holds no certificate.
+    """
     # Not create_default_context(): it writes the session keys to a file that the environment names.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_verify_locations(certifi.where())
+    # RFC 9525: a server's name stands in the list of its names, nowhere else.
+    context.hostname_checks_common_name = False
+    bundle = os.environ.get(CA_BUNDLE)
+    if bundle is None:
+        # As text, not as a file: on a phone the package may be packed.
+        context.load_verify_locations(cadata=certifi.contents())
+    else:
+        context.load_verify_locations(cafile=bundle)
     return context
 
 
 def build_client(
-    base_url: str, link: httpx.AsyncBaseTransport | None, patience: Patience
+    base_url: str, link: httpx.AsyncBaseTransport | None, patience: Patience, prover: Prover
 ) -> httpx.AsyncClient:
-    """A client with retries over a guarded `link`; without one, over real connections.
+    """A client with retries over a guarded `link`, each attempt proven.
 
-    Raises `ValueError` for an address that is neither https nor on this machine.
+    Without a `link` it goes over real connections. Raises `ValueError` for an address that is
+    neither https nor on this machine.
     """
     url = httpx.URL(base_url)
     if url.scheme != "https" and not (url.scheme == "http" and url.host in _PLAIN_HOSTS):
         raise ValueError("the backend is reached over https, or in the clear on this machine only")
-    for name in ("httpx", "httpcore", "httpx_retries"):
-        # Below WARNING they write addresses and headers into the log.
-        logging.getLogger(name).setLevel(logging.WARNING)
+    guarded = GuardedLink(link or open_socket_link(url))
     return httpx.AsyncClient(
         base_url=url,
-        transport=RetryTransport(transport=GuardedLink(link or open_socket_link(url))),
+        transport=RetryTransport(transport=ProvenLink(guarded, prover)),
         trust_env=False,
         follow_redirects=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),

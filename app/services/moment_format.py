@@ -2,7 +2,12 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_timedelta,
+    get_timezone_location,
+)
 
 from app.services.languages import language_of
 
@@ -35,6 +40,21 @@ def format_ago(instant: datetime, now: datetime, language: str) -> str | None:
     return format_timedelta(
         -passed, granularity="minute", threshold=1, add_direction=True, locale=code
     )
+
+
+def format_remaining(until: datetime, now: datetime, language: str) -> str:
+    """How long still: "11 hours", "2 minutes"; never less than a minute."""
+    code = language_of(language).code
+    left = max(until - now, timedelta(minutes=1))
+    return format_timedelta(left, granularity="minute", threshold=1, locale=code)
+
+
+def format_place(zone: str, language: str) -> str | None:
+    """The city that a time zone of the IANA database is named after; None for an unknown one."""
+    try:
+        return get_timezone_location(zone, locale=language_of(language).code, return_city=True)
+    except (LookupError, ValueError):
+        return None
 
 
 def _format(instant: datetime, zone: tzinfo, language: str, pattern: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from api_contract.base import Model
+from api_contract.proof import SCHEME
 from api_contract.transfer import IDEMPOTENCY_HEADER
 
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -28,4 +29,4 @@ class Question:
 
     def bearing(self, access_token: str) -> "Question":
         """The same question from somebody signed in."""
-        return replace(self, headers={**self.headers, "Authorization": f"Bearer {access_token}"})
+        return replace(self, headers={**self.headers, "Authorization": f"{SCHEME} {access_token}"})

@@ -1,4 +1,4 @@
-"""Being signed in: the access token in memory, the refresh token in the vault, renewed unseen."""
+"""Being signed in: the access token in memory, the refresh token kept sealed, renewed unseen."""
 
 import asyncio
 import logging
@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from api_contract.problem import ErrorCode
 from api_contract.session import Tokens
-from app.errors import Rejected, SessionExpired, VaultUnavailable
-from app.services.refresh_slots import RefreshSlots
-from app.services.token_vault import Persistence, TokenVault
+from app.errors import DatabaseUnavailable, Rejected, SessionExpired
+from app.services.local_database import Erase, LocalDatabase, Put
+from app.services.token_vault import Persistence
 
 _log = logging.getLogger(__name__)
 
 RENEW_AHEAD = timedelta(seconds=30)
-DEVICE_SECRET = "device_secret"  # noqa: S105 (the item's name)
+KIND, RECORD = "session", "refresh"
 _ENDED = (ErrorCode.SESSION_ENDED, ErrorCode.UNAUTHENTICATED)
 
 Refresh = Callable[[str], Awaitable[Tokens]]
@@ -24,11 +24,13 @@ Refresh = Callable[[str], Awaitable[Tokens]]
 class SessionTokens:
     """The tokens of at most one session; many callers at once cause one refresh."""
 
-    def __init__(self, vault: TokenVault, refresh: Refresh, now: Callable[[], datetime]) -> None:
-        self._vault = vault
-        self._slots = RefreshSlots(vault)
+    def __init__(
+        self, database: LocalDatabase, refresh: Refresh, now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
         self._refresh = refresh
-        self._now = now
+        self.now = now
+        """The backend's time."""
         self._tokens: Tokens | None = None
         self._renewal: asyncio.Task[str] | None = None
         self._session = 0  # counted, so that a late refresh can't revive a session that ended
@@ -39,7 +41,7 @@ class SessionTokens:
     @property
     def persistence(self) -> Persistence:
         """Whether the session outlives this process."""
-        return self._vault.persistence
+        return self._database.persistence
 
     @property
     def session(self) -> int:
@@ -50,38 +52,36 @@ class SessionTokens:
         """Hear when the backend ends the session; `clear()` is not told."""
         self._listeners.append(listener)
 
-    async def start(self, tokens: Tokens, device_secret: str | None = None) -> None:
-        """A new session in place of any other; raises `VaultUnavailable`."""
+    async def start(self, tokens: Tokens) -> None:
+        """A new session in place of any other; raises `DatabaseUnavailable`."""
         session = self._turn(is_open=True)
         async with self._writing:
-            await self._slots.write(tokens.refresh_token)
-            if device_secret is not None:
-                await self._vault.write(DEVICE_SECRET, device_secret)
+            await self._write(tokens.refresh_token)
             if session == self._session:
                 self._tokens = tokens
 
+    def drop_access(self) -> None:
+        """The app was locked: whoever comes back shows the refresh token again."""
+        self._tokens = None
+
     async def resume(self) -> bool:
-        """True when the vault holds a session from before; raises `VaultUnavailable`."""
-        self._is_open = await self._slots.read() is not None
+        """True when a session from before is kept; raises `DatabaseUnavailable`."""
+        self._is_open = await self._read() is not None
         return self._is_open
 
     async def clear(self) -> None:
-        """Forget everything, memory first; raises `VaultUnavailable`."""
+        """Forget everything, memory first; raises `DatabaseUnavailable`."""
         self._turn(is_open=False)
         await self._erase()
-
-    async def device_secret(self) -> str | None:
-        """What approves transfers from this device; None where there is none."""
-        return await self._vault.read(DEVICE_SECRET)
 
     async def access_token(self) -> str:
         """An access token good for at least `RENEW_AHEAD`.
 
         Raises `SessionExpired` when there is no session, and what stopped a refresh:
-        `Unreachable`, `Unknown`, `Rejected`, `VaultUnavailable`. Those erase nothing.
+        `Unreachable`, `Unknown`, `Rejected`, `DatabaseUnavailable`. Those erase nothing.
         """
         tokens = self._tokens
-        if tokens is not None and tokens.access_expires_at - self._now() > RENEW_AHEAD:
+        if tokens is not None and tokens.access_expires_at - self.now() > RENEW_AHEAD:
             return tokens.access_token
         return await self._renewed()
 
@@ -111,7 +111,7 @@ class SessionTokens:
             task.exception()  # looked at, even when every caller has gone
 
     async def _renew(self, session: int) -> str:
-        refresh_token = await self._slots.read()
+        refresh_token = await self._read()
         try:
             if refresh_token is None:
                 raise SessionExpired
@@ -131,8 +131,8 @@ class SessionTokens:
                 raise SessionExpired
             self._tokens = tokens
             try:
-                await self._slots.write(tokens.refresh_token)
-            except VaultUnavailable:
+                await self._write(tokens.refresh_token)
+            except DatabaseUnavailable:
                 # Nobody is signed out: the backend takes the old one until the new one is used.
                 _log.warning("the new refresh token could not be kept; the old one stays")
 
@@ -141,7 +141,7 @@ class SessionTokens:
         self._turn(is_open=False)
         try:
             await self._erase()
-        except VaultUnavailable:
+        except DatabaseUnavailable:
             _log.warning("a dead session's tokens could not be erased")
         if was_open:
             for listener in tuple(self._listeners):
@@ -155,5 +155,11 @@ class SessionTokens:
 
     async def _erase(self) -> None:
         async with self._writing:
-            await self._slots.erase()
-            await self._vault.erase(DEVICE_SECRET)
+            await self._database.write([Erase(KIND, RECORD)])
+
+    async def _read(self) -> str | None:
+        content = await self._database.read(KIND, RECORD)
+        return None if content is None else content.decode()
+
+    async def _write(self, refresh_token: str) -> None:
+        await self._database.write([Put(KIND, RECORD, refresh_token.encode())])

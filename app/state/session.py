@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from api_contract.person import Person
-from app.errors import SessionExpired, VaultUnavailable, WalletError
+from app.errors import SessionExpired, WalletError
 from app.repositories.session import SessionRepository
-from app.services.biometrics import BiometricOutcome, Biometrics
+from app.services.approver import ApprovalOutcome, Approver
 from app.state.store import Store
 from app.state.trouble import SESSION_EXPIRED, Trouble, trouble_of
+
+LONGEST_IDLE_SECONDS = 300.0
+"""PSD2 RTS art. 4: a session without a touch ends after five minutes."""
 
 
 class SessionStatus(StrEnum):
@@ -39,14 +42,17 @@ class SessionStore(Store[SessionState]):
     def __init__(
         self,
         repository: SessionRepository,
-        biometrics: Biometrics,
+        approver: Approver,
         seconds_now: Callable[[], float],
         keeps_session: bool,
+        loss: WalletError | None = None,
     ) -> None:
         self._repository = repository
-        self._biometrics = biometrics
+        self._loss = loss
+        self._approver = approver
         self._seconds_now = seconds_now
         self._last_touch = seconds_now()
+        self._idle_limit_seconds = LONGEST_IDLE_SECONDS
         super().__init__(SessionState(keeps_session=keeps_session))
         repository.expired.add(lambda _: self._expire())
 
@@ -54,14 +60,15 @@ class SessionStore(Store[SessionState]):
         """Find out whether a session from before can go on."""
         try:
             resumable = await self._repository.can_resume()
-        except VaultUnavailable as error:
+        except WalletError as error:
             self._emit(
                 replace(self.state, status=SessionStatus.SIGNED_OUT, trouble=trouble_of(error))
             )
             return
         status = SessionStatus.LOCKED if resumable else SessionStatus.SIGNED_OUT
-        available = await self._biometrics.is_available()
-        self._emit(replace(self.state, status=status, biometrics_available=available))
+        available = await self._approver.is_available()
+        loss = None if self._loss is None else trouble_of(self._loss)
+        self._emit(replace(self.state, status=status, trouble=loss, biometrics_available=available))
 
     def begin(self, person: Person) -> None:
         """Somebody just signed in."""
@@ -74,7 +81,7 @@ class SessionStore(Store[SessionState]):
 
     async def unlock_with_biometrics(self, reason: str) -> None:
         """Open with finger or face; `reason` is the sentence the system shows."""
-        if await self._biometrics.confirm(reason) is BiometricOutcome.CONFIRMED:
+        if await self._approver.confirm(reason) is ApprovalOutcome.CONFIRMED:
             await self._unlock(None)
 
     async def _unlock(self, pin: str | None) -> None:
@@ -94,17 +101,26 @@ class SessionStore(Store[SessionState]):
     def lock(self) -> None:
         """Ask for PIN or biometrics before anything is shown again."""
         if self.state.status is SessionStatus.SIGNED_IN:
+            self._repository.lock()
             self._emit(replace(self.state, status=SessionStatus.LOCKED, trouble=None))
 
     def touch(self) -> None:
-        """The user is there: the idle time begins anew."""
+        """The user is there: the idle time begins anew, unless it was over before."""
+        self.lock_when_idle()
         self._last_touch = self._seconds_now()
 
-    def lock_when_idle(self, limit_seconds: float) -> None:
-        """Lock when nobody touched the app for `limit_seconds`, or the clock went back."""
-        idle = self._seconds_now() - self._last_touch
-        if idle >= limit_seconds or idle < 0:
-            self.lock()
+    def limit_idle(self, seconds: float) -> None:
+        """Nobody may leave the app untouched for longer; five minutes are the most."""
+        self._idle_limit_seconds = min(seconds, LONGEST_IDLE_SECONDS)
+        self.lock_when_idle()
+
+    def lock_when_idle(self) -> float:
+        """Lock when nobody touched the app for too long; in how many seconds to look again."""
+        left = self._idle_limit_seconds - (self._seconds_now() - self._last_touch)
+        if left > 0:
+            return left
+        self.lock()
+        return self._idle_limit_seconds
 
     async def sign_out(self, *, everywhere: bool = False) -> None:
         """Leave this device; with `everywhere`, every other one too."""

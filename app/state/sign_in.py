@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from api_contract.money import Currency
-from api_contract.person import Person, SignUp
+from api_contract.person import Handle, Person, PersonName
+from api_contract.pin import Recovery, is_weak_pin
 from api_contract.problem import ErrorCode
 from api_contract.session import CODE_DIGITS, SignInStep
 from app.errors import WalletError
-from app.repositories.session import SessionRepository
+from app.repositories.pin import PinRepository, ProvenNumber
+from app.repositories.session import Profile, SessionRepository
 from app.services.phone_number import PhoneProblem, parse_phone
 from app.state.store import Store
 from app.state.trouble import Trouble, trouble_of
@@ -29,6 +31,9 @@ class Step(StrEnum):
     PROFILE = "profile"
     NEW_PIN = "new_pin"
     REPEAT_PIN = "repeat_pin"
+    FORGOTTEN_PIN = "forgotten_pin"
+    REPEAT_FORGOTTEN = "repeat_forgotten"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,9 @@ class SignInState:
     phone_text: str = ""
     phone: str = ""
     challenge_id: str = ""
-    ticket: str = ""
+    number: ProvenNumber | None = None
+    recovery: Recovery | None = None
+    """Another PIN that was chosen for this number, and from when on it counts."""
     name: str = ""
     handle: str = ""
     currency: Currency = Currency.IDR
@@ -53,11 +60,29 @@ _REGION_OF_LANGUAGE = {"en": "ID", "id": "ID", "vi": "VN", "ar": "SA"}
 """Where somebody who speaks it most likely has their number; the list is one tap away."""
 
 
+_BEFORE = {
+    Step.NEW_PIN: Step.PROFILE,
+    Step.REPEAT_PIN: Step.PROFILE,
+    Step.FORGOTTEN_PIN: Step.PIN,
+    Step.REPEAT_FORGOTTEN: Step.PIN,
+}
+_PIN_ON_ITS_WAY = (Step.PIN, Step.REPEAT_PIN, Step.REPEAT_FORGOTTEN)
+
+_NAME: TypeAdapter[str] = TypeAdapter(PersonName)
+_HANDLE: TypeAdapter[str] = TypeAdapter(Handle)
+
+
 class SignInStore(Store[SignInState]):
     """Each verb is one button; a failure keeps what was typed."""
 
-    def __init__(self, repository: SessionRepository, signed_in: Callable[[Person], None]) -> None:
+    def __init__(
+        self,
+        repository: SessionRepository,
+        pins: PinRepository,
+        signed_in: Callable[[Person], None],
+    ) -> None:
         self._repository = repository
+        self._pins = pins
         self._signed_in = signed_in
         self._asked = 0
         self._new_pin = ""
@@ -96,11 +121,10 @@ class SignInStore(Store[SignInState]):
 
         A PIN on its way can't be called back: it may be signing somebody in.
         """
-        if self.state.busy and self.state.step in (Step.PIN, Step.REPEAT_PIN):
+        if self.state.busy and self.state.step in _PIN_ON_ITS_WAY:
             return
         self._asked += 1
-        to_profile = self.state.step in (Step.NEW_PIN, Step.REPEAT_PIN)
-        step = Step.PROFILE if to_profile else Step.PHONE
+        step = _BEFORE.get(self.state.step, Step.PHONE)
         self._emit(replace(self.state, step=step, busy=False, trouble=None))
 
     def reset(self) -> None:
@@ -129,12 +153,15 @@ class SignInStore(Store[SignInState]):
         accepted = await self._ask(lambda: self._repository.check_code(challenge_id, code))
         if accepted is not None:
             step = Step.PIN if accepted.next is SignInStep.ENTER_PIN else Step.PROFILE
-            self._emit(replace(self.state, step=step, ticket=accepted.ticket))
+            number = ProvenNumber(self.state.phone, accepted.ticket, accepted.recipe)
+            self._emit(replace(self.state, step=step, number=number, recovery=accepted.recovery))
 
     async def enter_pin(self, pin: str) -> None:
         """The last step of somebody we know."""
-        ticket = self.state.ticket
-        person = await self._ask(lambda: self._repository.start(ticket, pin))
+        number = self.state.number
+        if number is None:
+            return
+        person = await self._ask(lambda: self._repository.start(number, pin))
         if person is not None:
             self._finish(person)
         elif self._was_refused_with(ErrorCode.SIGN_IN_REFUSED):
@@ -151,17 +178,39 @@ class SignInStore(Store[SignInState]):
 
     def choose_pin(self, pin: str) -> None:
         """The PIN of somebody new; it is asked for once more before it counts."""
+        if is_weak_pin(pin):
+            self._emit(replace(self.state, trouble=Trouble("pin.too_weak")))
+            return
         self._new_pin = pin
-        self._emit(replace(self.state, step=Step.REPEAT_PIN, trouble=None))
+        is_known = self.state.step is Step.FORGOTTEN_PIN
+        step = Step.REPEAT_FORGOTTEN if is_known else Step.REPEAT_PIN
+        self._emit(replace(self.state, step=step, trouble=None))
+
+    def forget_pin(self) -> None:
+        """The owner of the number does not know the PIN any more, and chooses another."""
+        if self.state.step is Step.PIN and not self.state.busy:
+            self._emit(replace(self.state, step=Step.FORGOTTEN_PIN, trouble=None))
+
+    async def recover(self, pin: str) -> None:
+        """The same new PIN again; it counts after a while, unless somebody says no."""
+        number = self.state.number
+        if number is None or not self._is_repeated(pin, Step.FORGOTTEN_PIN):
+            return
+        recovery = await self._ask(lambda: self._pins.recover(number, pin))
+        if recovery is not None:
+            self._emit(replace(self.state, step=Step.RECOVERY, recovery=recovery))
+        elif self._was_refused_with(ErrorCode.SIGN_IN_REFUSED):
+            self._emit(replace(self.state, step=Step.PHONE))
+        elif self.state.step is Step.REPEAT_FORGOTTEN:
+            self._emit(replace(self.state, step=Step.FORGOTTEN_PIN))
 
     async def sign_up(self, pin: str) -> None:
         """The last step of somebody new: the same PIN again."""
-        chosen, self._new_pin = self._new_pin, ""
-        if pin != chosen:
-            mismatch = Trouble("sign_up.pin_differs")
-            self._emit(replace(self.state, step=Step.NEW_PIN, trouble=mismatch))
+        number, state = self.state.number, self.state
+        if number is None or not self._is_repeated(pin, Step.NEW_PIN):
             return
-        person = await self._ask(lambda: self._repository.sign_up(self._request(pin)))
+        profile = Profile(state.name.strip(), _handle_of(state.handle), state.currency, pin)
+        person = await self._ask(lambda: self._repository.sign_up(number, profile))
         if person is not None:
             self._finish(person)
         elif self._was_refused_with(ErrorCode.HANDLE_TAKEN):
@@ -169,22 +218,23 @@ class SignInStore(Store[SignInState]):
         elif self.state.step is Step.REPEAT_PIN:
             self._emit(replace(self.state, step=Step.NEW_PIN))
 
-    def _request(self, pin: str) -> SignUp:
-        state = self.state
-        return SignUp(
-            ticket=state.ticket,
-            name=state.name,
-            handle=state.handle.strip().removeprefix("@").lower(),
-            pin=pin,
-            currency=state.currency,
-        )
+    def _is_repeated(self, pin: str, before: Step) -> bool:
+        """Whether it is the PIN that was chosen; if not, choosing begins anew."""
+        chosen, self._new_pin = self._new_pin, ""
+        if pin != chosen:
+            mismatch = Trouble("sign_up.pin_differs")
+            self._emit(replace(self.state, step=before, trouble=mismatch))
+        return pin == chosen
 
     def _profile_problem(self) -> str | None:
         try:
-            self._request("000000")
-        except ValidationError as error:
-            field = error.errors()[0]["loc"][0]
-            return "sign_up.name_invalid" if field == "name" else "sign_up.handle_invalid"
+            _NAME.validate_python(self.state.name)
+        except ValidationError:
+            return "sign_up.name_invalid"
+        try:
+            _HANDLE.validate_python(_handle_of(self.state.handle))
+        except ValidationError:
+            return "sign_up.handle_invalid"
         return None
 
     async def _ask(self, question: Callable[[], Awaitable[T]]) -> T | None:
@@ -211,3 +261,7 @@ class SignInStore(Store[SignInState]):
     def _finish(self, person: Person) -> None:
         self.reset()
         self._signed_in(person)
+
+
+def _handle_of(text: str) -> str:
+    return text.strip().removeprefix("@").lower()

@@ -7,21 +7,21 @@ from enum import StrEnum
 from api_contract.account import Account
 from api_contract.money import Currency, Money, PositiveMoney
 from api_contract.payee import Payee
+from api_contract.problem import ErrorCode
 from api_contract.transfer import (
     NOTE_LIMIT,
-    DeviceProof,
-    PinProof,
     Quote,
     QuoteRequest,
+    Terms,
     Transfer,
-    TransferIntent,
     TransferRequest,
+    hash_of_text,
 )
 from app.errors import Rejected, Unknown, WalletError
+from app.repositories.consent import Consent, ConsentRepository
 from app.repositories.payee import PayeeRepository
-from app.repositories.transfer import TransferRepository
+from app.repositories.transfer import Shown, TransferRepository, terms_of
 from app.services.amount_input import AmountProblem, parse_amount
-from app.services.biometrics import BiometricOutcome, Biometrics
 from app.services.phone_number import PhoneProblem, parse_phone
 from app.state.store import Store
 from app.state.trouble import Trouble, trouble_of
@@ -58,6 +58,8 @@ class TransferState:
     recent: tuple[Payee, ...] | None = None
     draft: Draft | None = None
     quote: Quote | None = None
+    terms: Terms | None = None
+    """What is agreed to: the confirmation screen shows this, and this is signed."""
     progress: Progress = Progress.DRAFTING
     transfer: Transfer | None = None
     busy: bool = False
@@ -77,16 +79,16 @@ class TransferStore(Store[TransferState]):
         self,
         transfers: TransferRepository,
         payees: PayeeRepository,
-        biometrics: Biometrics,
-        device_secret: Callable[[], Awaitable[str | None]],
+        consents: ConsentRepository,
         mint_id: Callable[[], str],
     ) -> None:
         self._transfers = transfers
         self._payees = payees
-        self._biometrics = biometrics
-        self._device_secret = device_secret
+        self._consents = consents
         self._mint_id = mint_id
+        self._shown: Shown | None = None
         self._request: TransferRequest | None = None
+        self._gave_up = False
         super().__init__(TransferState())
 
     # -- whom to pay ------------------------------------------------------------------------
@@ -215,28 +217,50 @@ class TransferStore(Store[TransferState]):
         if self.state.draft != draft:
             self._emit(replace(self.state, busy=False))
             return False
-        self._emit(replace(self.state, busy=False, quote=quote, progress=Progress.DRAFTING))
+        terms = _terms(draft, quote)
+        self._emit(
+            replace(self.state, busy=False, quote=quote, terms=terms, progress=Progress.DRAFTING)
+        )
         return True
 
     # -- send -------------------------------------------------------------------------------
 
-    async def submit(self, reason: str) -> None:
-        """Ask for approval: finger or face where the device has it, the PIN pad elsewhere.
+    async def submit(self, reason: str, shown: str, language: str) -> None:
+        """Ask for approval: finger or face where that is enough, the PIN pad elsewhere.
 
-        `reason` is the sentence that the system's prompt shows.
+        `reason` is the sentence that the system's prompt shows, `shown` what the payer has read,
+        in `language`.
         """
-        if self._intent() is None or self.state.busy or not self.state.is_editable:
+        terms = self.state.terms
+        if terms is None or self.state.busy or not self.state.is_editable:
             return
+        self._shown = Shown(shown, language)
         self._emit(replace(self.state, busy=True, progress=Progress.APPROVING, trouble=None))
-        proof = await self._biometric_proof(reason)
+        consent = None
+        if await self._consents.takes_biometrics(terms.amount):
+            consent = await self._consents.by_biometrics(reason)
+        if self.state.terms is not terms:
+            return  # signed out meanwhile: whatever is agreed to now, it was not asked about
         self._emit(replace(self.state, busy=False))
-        if proof is not None:
-            await self._approve_and_send(proof)
+        if consent is not None:
+            await self._sign_and_send(consent)
 
     async def enter_pin(self, pin: str) -> None:
         """Approve with the PIN, typed for this one transfer."""
-        if self.state.progress is Progress.APPROVING:
-            await self._approve_and_send(PinProof(pin=pin))
+        if self.state.progress is not Progress.APPROVING or self.state.busy:
+            return
+        terms = self.state.terms
+        self._emit(replace(self.state, busy=True, trouble=None))
+        try:
+            consent = await self._consents.by_pin(pin)
+        except WalletError as error:
+            # A PIN moves no money: whatever went wrong, nothing was sent.
+            if self.state.terms is terms:
+                self._emit(replace(self.state, busy=False, trouble=trouble_of(error)))
+            return
+        if self.state.terms is terms:
+            self._emit(replace(self.state, busy=False))
+            await self._sign_and_send(consent)
 
     def cancel_approval(self) -> None:
         """Go back to the review; nothing was sent."""
@@ -248,35 +272,48 @@ class TransferStore(Store[TransferState]):
         if self.state.progress is Progress.UNSURE and not self.state.busy:
             await self._settle()
 
+    async def resolve(self) -> bool:
+        """Before somebody leaves: find out what became of what is under way.
+
+        What nobody can tell now is given up, so that it is never made. False, the first time, when
+        not even that could be said to the backend: leaving then is the payer's own decision.
+        """
+        if self.state.progress not in (Progress.SENDING, Progress.UNSURE) or self._gave_up:
+            return True
+        if not self.state.busy:
+            await self._settle()
+        request = self._request
+        if request is None or self.state.progress is not Progress.UNSURE:
+            return True
+        self._gave_up = True
+        try:
+            transfer = await self._transfers.cancel(request)
+        except WalletError:
+            return False
+        if transfer is not None:
+            self._answer(request, Progress.SENT, transfer=transfer)
+        else:
+            self._answer(request, Progress.REFUSED, trouble=Trouble("error.transfer_cancelled"))
+        return True
+
     def wipe(self) -> None:
         """Somebody signed out: nothing of theirs stays."""
-        self._request = None
+        self._request = self._shown = None
         self._emit(TransferState())
 
-    async def _biometric_proof(self, reason: str) -> DeviceProof | None:
-        if not await self._biometrics.is_available():
-            return None
-        secret = await self._device_secret()
-        if secret is None:
-            return None
-        outcome = await self._biometrics.confirm(reason)
-        return DeviceProof(secret=secret) if outcome is BiometricOutcome.CONFIRMED else None
-
-    async def _approve_and_send(self, proof: PinProof | DeviceProof) -> None:
-        intent = self._intent()
-        if intent is None or self.state.busy:
+    async def _sign_and_send(self, consent: Consent) -> None:
+        terms, draft, shown = self.state.terms, self.state.draft, self._shown
+        if terms is None or draft is None or shown is None or self.state.busy:
             return
         self._emit(replace(self.state, busy=True, trouble=None))
         try:
-            approval = await self._transfers.approve(intent, proof)
+            request = await self._transfers.sign(terms, draft.note, shown, consent)
         except WalletError as error:
-            # An approval moves no money: whatever went wrong, nothing was sent.
-            trouble = trouble_of(error, intent.amount.currency)
-            self._emit(replace(self.state, busy=False, trouble=trouble))
+            self._emit(replace(self.state, busy=False, trouble=trouble_of(error)))
             return
-        if self._intent() != intent:
-            return  # signed out meanwhile: an approval without its draft sends nothing
-        self._request = TransferRequest(intent=intent, approval=approval.token)
+        if self.state.terms != terms:
+            return  # signed out meanwhile: a signature that nobody sends
+        self._request, self._gave_up = request, False
         self._emit(replace(self.state, progress=Progress.SENDING))
         await self._conclude(self._transfers.send)
 
@@ -299,7 +336,10 @@ class TransferStore(Store[TransferState]):
             else:
                 self._emit(replace(self.state, busy=False))
         except Rejected as refusal:
-            self._answer(request, Progress.REFUSED, trouble=trouble_of(refusal, _currency(request)))
+            # For so much the platform's yes is not enough: the PIN pad is next, nothing was sent.
+            needs_pin = refusal.has(ErrorCode.PIN_NEEDED)
+            progress = Progress.APPROVING if needs_pin else Progress.REFUSED
+            self._answer(request, progress, trouble=trouble_of(refusal, _currency(request)))
         except WalletError as error:
             # Unreachable: no byte left. A session that ended: the backend did not read it.
             unsure = self.state.progress is Progress.UNSURE
@@ -327,22 +367,27 @@ class TransferStore(Store[TransferState]):
     def _redraft(self, draft: Draft) -> None:
         """A changed draft has no quote and no approval any more, but the same id."""
         self._emit(
-            replace(self.state, draft=draft, quote=None, progress=Progress.DRAFTING, trouble=None)
+            replace(
+                self.state,
+                draft=draft,
+                quote=None,
+                terms=None,
+                progress=Progress.DRAFTING,
+                trouble=None,
+            )
         )
 
-    def _intent(self) -> TransferIntent | None:
-        draft, quote = self.state.draft, self.state.quote
-        if draft is None or quote is None or draft.amount is None:
-            return None
-        return TransferIntent(
-            id=draft.id,
-            account_id=draft.account.id,
-            payee_id=draft.payee.id,
-            payee_name=draft.payee.name,
-            amount=_positive(draft.amount),
-            highest_fee=quote.fee,
-            note=draft.note,
-        )
+
+def _terms(draft: Draft, quote: Quote) -> Terms:
+    return Terms(
+        id=draft.id,
+        account_id=draft.account.id,
+        payee_id=draft.payee.id,
+        payee_name=draft.payee.name,
+        amount=_positive(quote.amount),
+        highest_fee=quote.fee,
+        note_hash=hash_of_text(draft.note.strip()),
+    )
 
 
 def _positive(amount: Money) -> PositiveMoney:
@@ -350,7 +395,7 @@ def _positive(amount: Money) -> PositiveMoney:
 
 
 def _currency(request: TransferRequest) -> Currency:
-    return request.intent.amount.currency
+    return terms_of(request).amount.currency
 
 
 def _payee_query(text: str, region: str) -> str | Trouble:

@@ -3,7 +3,18 @@
 from dataclasses import dataclass, field
 
 from api_contract.money import Currency, Money
-from app.errors import Rejected, SessionExpired, Unreachable, VaultUnavailable, WalletError
+from app.errors import (
+    DatabaseDamaged,
+    DatabaseUnavailable,
+    KeyLost,
+    RecordDamaged,
+    Rejected,
+    SessionExpired,
+    Unreachable,
+    VaultLost,
+    VaultUnavailable,
+    WalletError,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,11 @@ SESSION_EXPIRED = Trouble("error.session_expired")
 _KEYS: dict[type[WalletError], str] = {
     Unreachable: "error.unreachable",
     VaultUnavailable: "error.vault_unavailable",
+    VaultLost: "error.vault_lost",
+    KeyLost: "error.key_lost",
+    DatabaseUnavailable: "error.database_unavailable",
+    DatabaseDamaged: "error.database_damaged",
+    RecordDamaged: "error.record_damaged",
 }
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from backend.commands.group_commit import GroupCommit
 from backend.commands.live_bell import LiveBell
-from backend.commands.pin_hasher import PinHasher
-from backend.commands.rate_limit import RateLimiter
+from backend.commands.rate_limit import RateLimiter, TokenBuckets
 from backend.commands.reader_cache import ReaderCache
+from backend.commands.receipt_signer import ReceiptSigner
+from backend.identity.proof import Freshness
 from backend.partners.code_sender import CodeSender
 from backend.settings import Settings
 from backend.storage.database import Storage
@@ -28,9 +29,12 @@ class Context:
     settings: Settings
     storage: Storage
     code_sender: CodeSender
-    pin_hasher: PinHasher
+    freshness: Freshness
+    receipts: ReceiptSigner
     transfers: "GroupCommit[SendOrder, Sent]"
     directory: "Directory"
+    requests: TokenBuckets
+    """How many questions a person may ask, beside the busiest."""
     limiter: RateLimiter = field(default_factory=RateLimiter)
     bell: LiveBell = field(default_factory=LiveBell)
     sessions: "ReaderCache[LivingSession]" = field(default_factory=ReaderCache)
@@ -52,7 +56,8 @@ class Context:
 
 @dataclass(frozen=True)
 class Caller:
-    """The signed-in person behind a request, and the session they speak through."""
+    """The signed-in person behind a request, and the session and device they speak through."""
 
     person_id: str
     session_id: str
+    device_id: str

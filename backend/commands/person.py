@@ -6,11 +6,12 @@ from api_contract.person import Person, PersonKind, SignUp
 from api_contract.problem import ErrorCode
 from api_contract.session import SessionStarted
 from backend.commands.context import Caller, Context
+from backend.commands.enrolment import Arrival, enrol
+from backend.commands.pin import keep_pin
 from backend.commands.profile import profile_of
 from backend.commands.refused import Refused
 from backend.commands.session import begin_session
 from backend.identity.handle import is_reserved
-from backend.identity.pin import is_weak_pin
 from backend.identity.token import hash_token
 from backend.ledger.event import AccountOpened
 from backend.storage.books import Books
@@ -18,21 +19,17 @@ from backend.storage.journal import Entry
 from backend.storage.person import PersonRecord
 
 
-def sign_up(context: Context, request: SignUp) -> SessionStarted:
-    """A person, a PIN, an account and a session, or nothing of it.
+def sign_up(context: Context, request: SignUp, arrival: Arrival) -> SessionStarted:
+    """A person, a PIN, an account, a device and a session, or nothing of it.
 
-    Raises `Refused` SIGN_IN_REFUSED, ALREADY_SIGNED_UP, HANDLE_TAKEN or PIN_TOO_WEAK; after the
-    last two the ticket is still good.
+    Raises `Refused` SIGN_IN_REFUSED, ALREADY_SIGNED_UP, PROOF_REFUSED, KEY_TAKEN or HANDLE_TAKEN;
+    after the last one the ticket is still good.
     """
-    if is_weak_pin(request.pin):
-        raise Refused(ErrorCode.PIN_TOO_WEAK)
     ticket_hash = hash_token(request.ticket)
     with context.storage.read() as books:
         phone = books.challenges.find_ticket(ticket_hash, context.now())
     if phone is None:
         raise Refused(ErrorCode.SIGN_IN_REFUSED)
-    # The slow hash is made before the writer is asked for, and only for a proven number.
-    pin_hash = context.pin_hasher.hash(request.pin)
     now = context.now()
     person = PersonRecord(str(uuid4()), PersonKind.PERSON, request.name, request.handle, phone, now)
     with context.storage.write() as books:
@@ -42,14 +39,18 @@ def sign_up(context: Context, request: SignUp) -> SessionStarted:
         if not books.challenges.use_ticket(ticket_hash, now):
             raise Refused(ErrorCode.SIGN_IN_REFUSED)
         books.people.add(person)
-        books.pins.set(person.id, pin_hash)
+        pin = keep_pin(context, person.id, request.pin.recipe, request.pin.proof)
+        books.pins.set(person.id, pin)
+        device = enrol(
+            context, books, person.id, request.device, request.ticket, arrival, is_first=True
+        )
         books.journal.lock()
         at = books.journal.moment(now)
         opened = AccountOpened(
             at=at, account_id=str(uuid4()), person_id=person.id, currency=request.currency
         )
         books.journal.append(Entry(opened))
-        return begin_session(books, person, request.device_name, now)
+        return begin_session(context, books, person, device, pin)
 
 
 def read_me(context: Context, caller: Caller) -> Person:

@@ -76,10 +76,13 @@ def find_alike(books: Books, number: int, kind: type[Known], **asked: object) ->
     return None
 
 
-def transfer_entry(event: TransferPosted, payer: Named, payee: Named, note: str) -> Entry:
-    """The transfer, with a line for each of its two people."""
+def transfer_entry(
+    event: TransferPosted, payer: Named, payee: Named, note: str, evidence: str = ""
+) -> Entry:
+    """The transfer, with a line for each of its two people, and what the payer signed."""
     kind = _kind_for(payee)
-    return Entry(event, (_reader(payer, kind, payee, note), _reader(payee, kind, payer, note)))
+    readers = (_reader(payer, kind, payee, note), _reader(payee, kind, payer, note))
+    return Entry(event, readers, evidence)
 
 
 def record_correction(

@@ -17,11 +17,15 @@ from backend.identity.token import hash_token, mint_token
 from backend.storage.books import Books
 
 
-def refresh_session(context: Context, request: RefreshRequest) -> Tokens:
-    """New tokens; raises `Refused` UNAUTHENTICATED for an unknown token, else SESSION_ENDED."""
+def refresh_session(context: Context, request: RefreshRequest, session_key: str) -> Tokens:
+    """New tokens, for the session's own key.
+
+    Raises `Refused` UNAUTHENTICATED for a token that is unknown or another key's, else
+    SESSION_ENDED.
+    """
     # Ending a session must be committed, so the refusal is raised outside the transaction.
     with context.storage.write() as books:
-        tokens = _refresh(books, hash_token(request.refresh_token), context.now())
+        tokens = _refresh(books, hash_token(request.refresh_token), session_key, context.now())
     if tokens is None:
         raise Refused(ErrorCode.SESSION_ENDED)
     return tokens
@@ -39,7 +43,7 @@ def issue_tokens(books: Books, session_id: str, generation: int, now: datetime) 
     )
 
 
-def _refresh(books: Books, token_hash: str, now: datetime) -> Tokens | None:
+def _refresh(books: Books, token_hash: str, session_key: str, now: datetime) -> Tokens | None:
     token = books.sessions.find_refresh_token(token_hash)
     if token is None:
         raise Refused(ErrorCode.UNAUTHENTICATED)
@@ -47,7 +51,7 @@ def _refresh(books: Books, token_hash: str, now: datetime) -> Tokens | None:
     books.lock(token.session_id)
     token = books.sessions.find_refresh_token(token_hash)
     session = None if token is None else books.sessions.find(token.session_id)
-    if token is None or session is None:
+    if token is None or session is None or session.session_key != session_key:
         raise Refused(ErrorCode.UNAUTHENTICATED)
     if session.is_ended:
         return None
@@ -59,6 +63,9 @@ def _refresh(books: Books, token_hash: str, now: datetime) -> Tokens | None:
     is_over = is_session_over(session.started_at, session.last_seen_at, now)
     if is_over or verdict is RefreshVerdict.END_SESSION:
         books.sessions.end(session.id, now)
+        if verdict is RefreshVerdict.END_SESSION:
+            # Two hold its keys: neither may sign any more.
+            books.devices.freeze(session.device_id, now)
         books.news.add(session.person_id, LiveEventKind.SESSIONS_CHANGED, now)
         return None
     if verdict is RefreshVerdict.CONFIRM_AND_RENEW:

@@ -14,12 +14,14 @@ class Refused(Exception):
         retry_after_seconds: int | None = None,
         limit_minor: int | None = None,
         fields: tuple[FieldProblem, ...] = (),
+        nonce: str | None = None,
     ) -> None:
         super().__init__(code.value)
         self.code = code
         self.retry_after_seconds = retry_after_seconds
         self.limit_minor = limit_minor
         self.fields = fields
+        self.nonce = nonce
 
     @classmethod
     def by_ledger(cls, refusal: Refusal) -> "Refused":

@@ -25,7 +25,10 @@ class Parties(NamedTuple):
 
 
 def situate(
-    payer: Party, account: AccountRecord, payee: Party, theirs: AccountRecord | None
+    payer: Party,
+    account: AccountRecord,
+    payee: Party,
+    theirs: AccountRecord | None,
 ) -> Parties:
     """The payer with their account, and the payee with theirs in its currency, if any."""
     situation = Situation(

@@ -54,6 +54,7 @@ class Seen:
             "amount": {"minor": str(event.amount_minor), "currency": currency},
             "fee": {"minor": str(fee_minor), "currency": currency},
             "note": words.note,
+            "intent_digest": event.intent_digest,
             "posted_at": event.at,
             "timeline": _timeline(event),
         }

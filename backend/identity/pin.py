@@ -1,22 +1,16 @@
-"""Which PINs are too easy to guess, and when wrong ones lock the door."""
+"""PINs: what is kept of one, and when wrong tries lock the door or end it."""
 
+import hashlib
+import hmac
 from datetime import timedelta
-from itertools import pairwise
 
 PIN_TRIES = 5
 PIN_LOCK = timedelta(minutes=15)
+"""PSD2 RTS art. 4: no more than five wrong tries in a row."""
+PIN_TRIES_IN_ALL = 10
+"""After so many in a row, with a wait between, the PIN is over: it takes a new one."""
 
 
-def is_weak_pin(pin: str) -> bool:
-    """True for a short pattern said over and over (111111, 123123) and for an even staircase."""
-    digits = [int(digit) for digit in pin]
-    return _repeats(pin) or _climbs(digits, 1) or _climbs(digits, -1)
-
-
-def _repeats(pin: str) -> bool:
-    return any(pin == pin[:length] * (len(pin) // length) for length in (1, 2, 3))
-
-
-def _climbs(digits: list[int], step: int) -> bool:
-    # Modulo ten, because 789012 is a staircase on a keypad too.
-    return all((second - first - step) % 10 == 0 for first, second in pairwise(digits))
+def keep_proof(pepper: bytes, person_id: str, proof: str) -> str:
+    """What is kept instead of a proof, in hex: without the pepper no guess can be tested."""
+    return hmac.digest(pepper, f"{person_id}:{proof}".encode(), hashlib.sha256).hex()

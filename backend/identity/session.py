@@ -6,7 +6,6 @@ from enum import Enum, auto
 ACCESS_LIFETIME = timedelta(minutes=5)
 IDLE_LIFETIME = timedelta(days=30)
 SESSION_LIFETIME = timedelta(days=90)
-APPROVAL_LIFETIME = timedelta(minutes=5)
 
 
 class RefreshVerdict(Enum):

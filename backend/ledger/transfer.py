@@ -21,6 +21,8 @@ class Situation(NamedTuple):
     payee: LedgerAccount | None
     payee_kind: PersonKind
     sent_in_day_minor: int
+    is_new_device: bool = False
+    is_merely_said: bool = False
 
 
 class TransferOrder(NamedTuple):
@@ -44,9 +46,13 @@ def price_transfer(situation: Situation, amount_minor: int, currency: Currency) 
         return Refusal(ErrorCode.PAYEE_CANNOT_RECEIVE)
     if payee.id == payer.id:
         return Refusal(ErrorCode.OWN_ACCOUNT)
-    refusal = check_limits(currency, amount_minor, situation.sent_in_day_minor) or check_credit(
-        payee, amount_minor
-    )
+    refusal = check_limits(
+        currency,
+        amount_minor,
+        situation.sent_in_day_minor,
+        is_new_device=situation.is_new_device,
+        is_merely_said=situation.is_merely_said,
+    ) or check_credit(payee, amount_minor)
     if refusal is not None:
         return refusal
     fee = transfer_fee(situation.payer_kind, situation.payee_kind, currency, amount_minor)

@@ -16,7 +16,7 @@ from types import FrameType
 from backend.application import create_backend, open_context
 from backend.operations.place import add_place, read_place
 from backend.partners.code_sender import DemoCodeSender
-from backend.server import HOST, SakuServer, bind
+from backend.server import HOST, SakuServer, address_of, bind
 from backend.settings import Settings
 from backend.storage.unavailable import StorageUnavailable
 from backend.structured_log import configure_logging
@@ -58,6 +58,11 @@ def run(options: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"database_url": place.database_url})
     if options.workers > 1 and settings.database_url is None:
         raise ValueError("More than one worker needs PostgreSQL: SQLite has one writer.")
+    if _speaks_in_the_clear(settings, options.host):
+        raise ValueError(
+            "To other machines the backend speaks TLS, its own (SAKU_BACKEND_TLS_CERTIFICATE)"
+            " or that of a proxy in front (SAKU_BACKEND_TRUSTED_PROXIES)."
+        )
     configure_logging()
     listener = bind(options.port, options.host)
     serve = _serve_alone if options.workers == 1 else _serve_together
@@ -65,9 +70,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _speaks_in_the_clear(settings: Settings, host: str) -> bool:
+    is_alone = settings.demo or host == "localhost" or host.startswith("127.")
+    return not (is_alone or settings.tls_certificate or settings.trusted_proxies)
+
+
 def _serve_alone(settings: Settings, listener: socket, options: argparse.Namespace) -> None:
     server = _open(settings)
-    _announce(listener, options)
+    _announce(settings, listener, options)
     server.run(sockets=[listener])
 
 
@@ -76,7 +86,7 @@ def _serve_together(settings: Settings, listener: socket, options: argparse.Name
     context = open_context(settings, DemoCodeSender())
     context.transfers.close()
     context.storage.close()
-    _announce(listener, options)
+    _announce(settings, listener, options)
     signal.signal(signal.SIGTERM, _leave)
     _PROCESSES.set_forkserver_preload([__name__])
     workers = [_start(settings, listener) for _ in range(options.workers)]
@@ -104,8 +114,8 @@ def _open(settings: Settings) -> SakuServer:
     return server
 
 
-def _announce(listener: socket, options: argparse.Namespace) -> None:
-    print(f"Saku's backend: http://{options.host}:{listener.getsockname()[1]}", flush=True)
+def _announce(settings: Settings, listener: socket, options: argparse.Namespace) -> None:
+    print(f"Saku's backend: {address_of(settings, listener, options.host)}", flush=True)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -13,9 +13,9 @@ from backend.commands.account import tag_of
 from backend.commands.session import authenticate
 from backend.routes.dependency import (
     AtLeast,
-    Bearer,
     ContextDep,
     KnownTag,
+    Signed,
     needs_session,
     read_position,
 )
@@ -29,7 +29,7 @@ router = APIRouter(tags=["activity"], dependencies=needs_session)
 def list_activity(
     response: Response,
     context: ContextDep,
-    bearer: Bearer,
+    signed: Signed,
     account_id: Identifier | None = None,
     direction: Direction | None = None,
     cursor: Annotated[str | None, Query(max_length=40)] = None,
@@ -37,7 +37,7 @@ def list_activity(
     known_tag: KnownTag = None,
 ) -> ActivityPage | Response:
     """Fifty lines, newest first, after the cursor; never older than the caller's own last write."""
-    caller, reach = authenticate(context, bearer), read_position(at_least)
+    caller, reach = authenticate(context, signed), read_position(at_least)
     page = activity.list_activity(context, caller, account_id, direction, cursor, reach)
     tag = tag_of((page.items, page.next_cursor))
     if known_tag == tag:

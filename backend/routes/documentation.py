@@ -1,15 +1,20 @@
-"""The API's description at /docs, from files on this machine: no other host is asked."""
+"""The API's description at /docs, from files on this machine: no other host is asked.
+
+Served where it is switched on: whoever looks for a weakness need not be given the map.
+"""
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 DOCS = "/docs"
 DOCS_FILES = "/docs-files"
+OPENAPI = "/openapi.json"
 _POLICY = (
     "default-src 'none'; connect-src 'self'; img-src 'self' data:; font-src 'self';"
     " style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
@@ -22,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 async def show_documentation() -> HTMLResponse:
     """Swagger UI over the OpenAPI document."""
     page = get_swagger_ui_html(
-        openapi_url="/openapi.json",
+        openapi_url=OPENAPI,
         title="Saku",
         swagger_js_url=f"{DOCS_FILES}/swagger-ui-bundle.js",
         swagger_css_url=f"{DOCS_FILES}/swagger-ui.css",
@@ -30,6 +35,13 @@ async def show_documentation() -> HTMLResponse:
     )
     page.headers["Content-Security-Policy"] = _POLICY
     return page
+
+
+@router.get(OPENAPI)
+async def read_description(request: Request) -> dict[str, Any]:
+    """The OpenAPI document."""
+    app: FastAPI = request.app
+    return app.openapi()
 
 
 def serve_documentation(app: FastAPI) -> None:

@@ -1,5 +1,9 @@
 """Turns every way a request can fail into a problem document."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -15,6 +19,8 @@ _CODE_BY_STATUS = {
     405: ErrorCode.METHOD_NOT_ALLOWED,
     413: ErrorCode.BODY_TOO_LARGE,
 }
+EVEN_SECONDS = 0.1
+"""Longer than it takes to find any reason to refuse somebody who signs in."""
 
 
 def handle_failures(app: FastAPI) -> None:
@@ -23,6 +29,21 @@ def handle_failures(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(StorageUnavailable)(_unavailable)
+
+
+@asynccontextmanager
+async def refusing_evenly() -> AsyncIterator[None]:
+    """A refusal from within is told `EVEN_SECONDS` after the beginning, whatever its reason.
+
+    Some reasons cost a write and some do not, and a stranger can tell by the time.
+    """
+    loop = asyncio.get_running_loop()
+    told_at = loop.time() + EVEN_SECONDS
+    try:
+        yield
+    except Refused:
+        await asyncio.sleep(told_at - loop.time())
+        raise
 
 
 async def _refused(request: Request, error: Refused) -> Response:

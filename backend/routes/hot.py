@@ -16,15 +16,20 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api_contract.problem import ErrorCode
+from api_contract.proof import PROOF_HEADER
+from api_contract.transfer import RECEIPT_HEADER
 from backend.commands.context import Context
 from backend.commands.refused import Refused
+from backend.commands.sender import Sender
 from backend.routes.edge import HEADERS, BodyTooLarge, read_trace_id
 from backend.routes.problem import field_problem, problem_response
+from backend.routes.proof import Shown, sender_of
 from backend.storage.unavailable import StorageUnavailable
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_BEARER = b"bearer "
+_RECEIPT = RECEIPT_HEADER.lower().encode()
+_PROOF = PROOF_HEADER.lower().encode()
 _HEADERS = [
     (b"content-type", b"application/json"),
     *((name.lower().encode(), value.encode()) for name, value in HEADERS.items()),
@@ -32,12 +37,19 @@ _HEADERS = [
 _log = logging.getLogger(__name__)
 
 
-class HotRequest(NamedTuple):
+class HotRequest:
     """What such a request needs to be answered; names of headers are in lower case."""
 
-    context: Context
-    headers: Mapping[bytes, bytes]
-    body: bytes
+    __slots__ = ("body", "context", "headers", "proof_hash", "scope")
+
+    def __init__(
+        self, context: Context, scope: Scope, headers: Mapping[bytes, bytes], body: bytes
+    ) -> None:
+        self.context = context
+        self.scope = scope
+        self.headers = headers
+        self.body = body
+        self.proof_hash: str | None = None
 
     def read(self, model: type[Model]) -> Model:
         """The body as this model; raises `Refused` VALIDATION_FAILED."""
@@ -55,13 +67,22 @@ class HotRequest(NamedTuple):
         value = self.headers.get(name)
         return None if value is None else value.decode("latin-1")
 
-    @property
-    def bearer(self) -> str:
-        """The access token; raises `Refused` UNAUTHENTICATED."""
-        header = self.headers.get(b"authorization", b"")
-        if header[: len(_BEARER)].lower() != _BEARER:
-            raise Refused(ErrorCode.UNAUTHENTICATED)
-        return header[len(_BEARER) :].decode("latin-1")
+    def sender(self) -> Sender:
+        """Who sends it; raises `Refused` as `sender_of` does."""
+        host = self.header(b"host") or ""
+        shown = Shown(
+            method=self.scope["method"],
+            origin=f"{self.scope['scheme']}://{host}",
+            path=self.scope["path"],
+            authorization=self.header(b"authorization") or "",
+            proof=b",".join(
+                value for name, value in self.scope["headers"] if name == _PROOF
+            ).decode("latin-1"),
+            body=self.body,
+        )
+        sender = sender_of(self.context, shown)
+        self.proof_hash = sender.proof_hash
+        return sender
 
 
 class HotAnswer(NamedTuple):
@@ -72,7 +93,11 @@ class HotAnswer(NamedTuple):
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-HotRoute = Callable[[HotRequest], Awaitable[HotAnswer]]
+class HotRoute(NamedTuple):
+    """How a request is answered, and whether the answer is signed."""
+
+    answer: Callable[[HotRequest], Awaitable[HotAnswer]]
+    is_receipted: bool = False
 
 
 class HotApplication(FastAPI):
@@ -90,30 +115,38 @@ class HotApplication(FastAPI):
             await super().__call__(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        request = HotRequest(self.state.context, scope, headers, b"")
         try:
-            body = await _read_body(receive, self.state.context.settings.body_limit_bytes)
-            answer = await route(HotRequest(self.state.context, headers, body))
-        except Exception as error:  # noqa: BLE001 - whatever happens, the answer is ours
-            await _explain(error, headers)(scope, receive, send)
+            request.body = await _read_body(receive, request.context.settings.body_limit_bytes)
+            answer = await route.answer(request)
+            status, more = answer.status, [*_HEADERS, *answer.headers]
+            content = b"" if answer.content is None else to_json(answer.content)
+        except _BrokenOffError:
             return
-        content = b"" if answer.content is None else to_json(answer.content)
-        length = (b"content-length", str(len(content)).encode())
-        await send(
-            {
-                "type": "http.response.start",
-                "status": answer.status,
-                "headers": [*_HEADERS, length, *answer.headers],
-            }
-        )
+        except Exception as error:  # noqa: BLE001 - whatever happens, the answer is ours
+            refusal = _explain(error, headers)
+            status, more, content = refusal.status_code, refusal.raw_headers, bytes(refusal.body)
+        else:
+            more.append((b"content-length", str(len(content)).encode()))
+        if route.is_receipted and request.proof_hash is not None:
+            receipt = request.context.receipts.sign(request.proof_hash, status, content)
+            more.append((_RECEIPT, receipt.encode()))
+        await send({"type": "http.response.start", "status": status, "headers": more})
         await send({"type": "http.response.body", "body": content})
 
 
+class _BrokenOffError(Exception):
+    """Whoever asked has gone in the middle of it."""
+
+
 async def _read_body(receive: Receive, limit_bytes: int) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body", False) and len(body) <= limit_bytes:
+    body, is_whole = b"", False
+    while not is_whole and len(body) <= limit_bytes:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _BrokenOffError
         body += message.get("body", b"")
+        is_whole = not message.get("more_body", False)
     if len(body) > limit_bytes:
         raise BodyTooLarge
     return body

@@ -12,7 +12,7 @@ from api_contract.live_event import LAST_EVENT_ID_HEADER, LiveEvent, LiveEventLi
 from backend.commands.context import Caller, Context
 from backend.commands.live_event import follow_live_events, list_live_events
 from backend.commands.session import authenticate
-from backend.routes.dependency import Bearer, ContextDep, needs_session
+from backend.routes.dependency import ContextDep, Signed, needs_session
 
 LONGEST_WAIT_SECONDS = 25.0
 HEARTBEAT = b": still here\n\n"
@@ -29,10 +29,10 @@ router = APIRouter(tags=["live"], dependencies=needs_session)
     responses={200: {"content": {"text/event-stream": {}}}},
 )
 async def stream_live_events(
-    context: ContextDep, bearer: Bearer, last_event_id: LastEventId = None
+    context: ContextDep, signed: Signed, last_event_id: LastEventId = None
 ) -> StreamingResponse:
     """Server-Sent Events: first what came after `Last-Event-ID`, then what happens."""
-    caller = await run_in_threadpool(authenticate, context, bearer)
+    caller = await run_in_threadpool(authenticate, context, signed)
     after = last_event_id
     if after is None:
         heard = await run_in_threadpool(list_live_events, context, caller, 2**63 - 1)
@@ -47,12 +47,12 @@ async def stream_live_events(
 @router.get(path.LIVE_EVENTS)
 async def read_live_events(
     context: ContextDep,
-    bearer: Bearer,
+    signed: Signed,
     after: Number = 0,
     wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT_SECONDS)] = 0,
 ) -> LiveEventList:
     """What came after that number; with `wait` the answer may take so many seconds."""
-    caller = await run_in_threadpool(authenticate, context, bearer)
+    caller = await run_in_threadpool(authenticate, context, signed)
     with context.bell.listen(caller.person_id) as listener:
         heard = await run_in_threadpool(list_live_events, context, caller, after)
         if heard.events or not wait or not await listener.wait(wait):

@@ -5,15 +5,22 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from api_contract.problem import MEDIA_TYPE, TYPE_PREFIX, ErrorCode, FieldProblem, Problem
+from api_contract.proof import ALGORITHM, NONCE_HEADER, SCHEME
 from backend.commands.refused import Refused
 
 _CODES_BY_STATUS: Mapping[int, tuple[ErrorCode, ...]] = {
-    401: (ErrorCode.UNAUTHENTICATED, ErrorCode.SESSION_ENDED),
+    401: (ErrorCode.UNAUTHENTICATED, ErrorCode.PROOF_REFUSED, ErrorCode.SESSION_ENDED),
     403: (
         ErrorCode.SIGN_IN_REFUSED,
         ErrorCode.PIN_REFUSED,
         ErrorCode.PIN_LOCKED,
+        ErrorCode.PIN_ENDED,
+        ErrorCode.PIN_NEEDED,
         ErrorCode.APPROVAL_REFUSED,
+        ErrorCode.DEVICE_WAITING,
+        ErrorCode.DEVICE_FROZEN,
+        ErrorCode.ACCOUNT_FROZEN,
+        ErrorCode.INTENT_REFUSED,
     ),
     404: (
         ErrorCode.NOT_FOUND,
@@ -24,6 +31,7 @@ _CODES_BY_STATUS: Mapping[int, tuple[ErrorCode, ...]] = {
     405: (ErrorCode.METHOD_NOT_ALLOWED,),
     409: (
         ErrorCode.HANDLE_TAKEN,
+        ErrorCode.KEY_TAKEN,
         ErrorCode.ALREADY_SIGNED_UP,
         ErrorCode.PAYEE_CHANGED,
         ErrorCode.FEE_CHANGED,
@@ -32,11 +40,11 @@ _CODES_BY_STATUS: Mapping[int, tuple[ErrorCode, ...]] = {
         ErrorCode.ALREADY_GIVEN_BACK,
         ErrorCode.HOLD_ENDED,
     ),
-    410: (ErrorCode.TRANSFER_CANCELLED,),
+    410: (ErrorCode.TRANSFER_CANCELLED, ErrorCode.INTENT_EXPIRED),
     413: (ErrorCode.BODY_TOO_LARGE,),
     422: (
         ErrorCode.VALIDATION_FAILED,
-        ErrorCode.PIN_TOO_WEAK,
+        ErrorCode.DEVICE_LIMIT_EXCEEDED,
         ErrorCode.PAYEE_CANNOT_RECEIVE,
         ErrorCode.OWN_ACCOUNT,
         ErrorCode.CURRENCY_MISMATCH,
@@ -73,7 +81,9 @@ def problem_response(refused: Refused, trace_id: str) -> Response:
     if refused.retry_after_seconds is not None:
         headers["Retry-After"] = str(refused.retry_after_seconds)
     if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = f'{SCHEME} algs="{ALGORITHM}"'
+    if refused.nonce is not None:
+        headers[NONCE_HEADER] = refused.nonce
     body = problem.model_dump_json(exclude_none=True)
     return Response(body, status, headers, media_type=MEDIA_TYPE)
 

@@ -1,11 +1,13 @@
 """Sign-in: a code to a number, and the check of it."""
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 
 from api_contract import path
 from api_contract.session import CodeAccepted, CodeCheck, CodeRequest, CodeSent
 from backend.commands import sign_in
 from backend.routes.dependency import Address, ContextDep
+from backend.routes.failure import refusing_evenly
 
 router = APIRouter(tags=["sign-in"])
 
@@ -17,6 +19,7 @@ def request_code(request: CodeRequest, context: ContextDep, address: Address) ->
 
 
 @router.post(path.SIGN_IN_CHECKS)
-def check_code(check: CodeCheck, context: ContextDep, address: Address) -> CodeAccepted:
+async def check_code(check: CodeCheck, context: ContextDep, address: Address) -> CodeAccepted:
     """Prove the number with the code."""
-    return sign_in.check_code(context, check, address)
+    async with refusing_evenly():
+        return await run_in_threadpool(sign_in.check_code, context, check, address)

@@ -6,6 +6,8 @@ from backend.storage.challenge import Challenges
 from backend.storage.change import Changes
 from backend.storage.connection import Connection
 from backend.storage.correction import Corrections
+from backend.storage.device import Devices
+from backend.storage.evidence import Evidences
 from backend.storage.fact import Facts
 from backend.storage.forgetting import Forgetting
 from backend.storage.hold import Holds
@@ -14,6 +16,7 @@ from backend.storage.news import News
 from backend.storage.person import People
 from backend.storage.pin import Pins
 from backend.storage.proposal import Proposals
+from backend.storage.recovery import Recoveries
 from backend.storage.sealing import Sealer
 from backend.storage.session import Sessions
 from backend.storage.time_machine import TimeMachine
@@ -35,10 +38,13 @@ class Books:
         self.corrections = Corrections(connection)
         self.holds = Holds(connection)
         self.proposals = Proposals(connection)
+        self.evidences = Evidences(connection, sealer)
         self.activity = Activities(connection, sealer)
         self.people = People(connection, sealer)
         self.pins = Pins(connection)
+        self.recoveries = Recoveries(connection)
         self.challenges = Challenges(connection)
+        self.devices = Devices(connection, sealer)
         self.sessions = Sessions(connection)
         self.news = News(connection)
         self.forgetting = Forgetting(connection)

@@ -19,7 +19,7 @@ from backend.storage.sqlite import FILE_NAME
 from backend.storage.unavailable import StorageUnavailable
 
 _OF_SESSIONS = ("access_tokens", "refresh_tokens")
-_OF_PERSON = ("sessions", "pins", "news")
+_OF_PERSON = ("sessions", "devices", "pins", "recoveries", "news")
 _OF_PHONE = ("challenges", "tickets")
 
 
@@ -40,6 +40,10 @@ class Forgetting:
                 " WHERE session_id IN (SELECT id FROM sessions WHERE person_id = ?)",
                 (person.id,),
             )
+        self._connection.execute(
+            "DELETE FROM sequences WHERE device_id IN (SELECT id FROM devices WHERE person_id = ?)",
+            (person.id,),
+        )
         for table in _OF_PERSON:
             self._connection.execute(f"DELETE FROM {table} WHERE person_id = ?", (person.id,))
         for table in _OF_PHONE:

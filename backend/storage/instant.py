@@ -14,3 +14,13 @@ def to_micros(moment: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """The moment, in UTC."""
     return EPOCH + timedelta(microseconds=micros)
+
+
+def to_micros_if(moment: datetime | None) -> int | None:
+    """The same for what may not have happened."""
+    return None if moment is None else to_micros(moment)
+
+
+def from_micros_if(micros: int | None) -> datetime | None:
+    """The same for what may not have happened."""
+    return None if micros is None else from_micros(micros)

@@ -35,6 +35,8 @@ class Entry(NamedTuple):
 
     event: Event
     readers: tuple[Reader, ...] = ()
+    evidence: str = ""
+    """What the first reader signed, if they did."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class Journal:
         if event.at < draft.at:
             raise ConstraintBroken("an event is older than the one before it")
         number, body, salt = draft.number + 1, encode(event), os.urandom(SALT_BYTES)
-        sealed = self._sealer.seal(number, entry.readers)
+        sealed = self._sealer.seal(number, entry.readers, entry.evidence)
         self._projection.fold(number, event)
         commitment = commit_to(salt, body)
         digest = chain_hash(draft.hash, number, commitment)

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from backend.storage.unavailable import StorageUnavailable
 
 KEY_BYTES = 32
-_APPROVALS = b"saku approvals 1"
+_PROOFS = b"saku proofs 1"
+_PINS = b"saku pins 1"
 SIGNING_FILE = "signing.key"
 SEALING_FILE = "sealing.key"
 
@@ -36,9 +37,14 @@ class KeyRing:
         return hashlib.sha256(self.public_key).hexdigest()
 
     @property
-    def approving(self) -> bytes:
-        """The key of approval tokens, derived from the one that seals."""
-        return hmac.digest(self.sealing, _APPROVALS, hashlib.sha256)
+    def proving(self) -> bytes:
+        """The key of the nonces for proofs, derived from the one that seals."""
+        return hmac.digest(self.sealing, _PROOFS, hashlib.sha256)
+
+    @property
+    def pin_pepper(self) -> bytes:
+        """What is kept of a PIN can't be tested without it; derived as well."""
+        return hmac.digest(self.sealing, _PINS, hashlib.sha256)
 
     def signer(self) -> Callable[[bytes], bytes]:
         """Signs with the signing key."""

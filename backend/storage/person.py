@@ -2,11 +2,12 @@
 
 # ruff: noqa: S608 - only constants of this module go into statements; values are bound.
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from api_contract.person import PersonKind
+from backend.storage.change import mark_changed
 from backend.storage.connection import Connection
 from backend.storage.instant import from_micros, to_micros
 from backend.storage.sealing import Sealer
@@ -30,7 +31,7 @@ class PersonRecord:
     handle: str
     phone: str
     member_since: datetime
-    sealing_key: bytes = b""
+    sealing_key: bytes = field(default=b"", repr=False)
 
 
 class People:
@@ -68,6 +69,26 @@ class People:
     def find_by_handle(self, handle: str) -> PersonRecord | None:
         """By handle without its @."""
         return self._find("handle = ?", handle)
+
+    def freeze(self, person_id: str, now: datetime) -> None:
+        """Nothing of theirs is sent until they are free again; what was frozen stays as it was."""
+        self._connection.execute(
+            "UPDATE people SET frozen_at = coalesce(frozen_at, ?) WHERE id = ?",
+            (to_micros(now), person_id),
+        )
+        mark_changed(self._connection, person_id)
+
+    def unfreeze(self, person_id: str) -> None:
+        """What they send is sent again."""
+        self._connection.execute("UPDATE people SET frozen_at = NULL WHERE id = ?", (person_id,))
+        mark_changed(self._connection, person_id)
+
+    def is_frozen(self, person_id: str) -> bool:
+        """Whether they froze their wallet."""
+        row = self._connection.execute(
+            "SELECT frozen_at IS NOT NULL FROM people WHERE id = ?", (person_id,)
+        ).fetchone()
+        return row is not None and bool(row[0])
 
     def is_empty(self) -> bool:
         """True before the first sign-up."""

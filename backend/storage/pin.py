@@ -1,19 +1,26 @@
-"""PINs: their hash, the wrong tries, and until when the door is locked."""
+"""PINs: what is kept of their proofs, the wrong tries, and until when the door is locked."""
 
-from dataclasses import dataclass
+# ruff: noqa: S608 - only constants of this module go into statements; values are bound.
+
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from api_contract.pin import PinRecipe
 from backend.storage.connection import Connection
-from backend.storage.instant import from_micros, to_micros
+from backend.storage.instant import from_micros_if, to_micros_if
+
+_COLUMNS = "salt, memory_kib, time_cost, lanes, hash, generation, failed_tries, locked_until"
 
 
 @dataclass(frozen=True)
 class PinRecord:
-    """One person's PIN as it is kept."""
+    """One person's PIN as it is kept; `generation` counts how often it was set."""
 
-    hash: str
-    failed_tries: int
-    locked_until: datetime | None
+    recipe: PinRecipe
+    hash: str = field(repr=False)
+    generation: int = 1
+    failed_tries: int = 0
+    locked_until: datetime | None = None
 
 
 class Pins:
@@ -22,24 +29,39 @@ class Pins:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def set(self, person_id: str, pin_hash: str) -> None:
-        """Give somebody their first PIN."""
+    def set(self, person_id: str, pin: PinRecord) -> None:
+        """Keep a PIN in place of the one before, if there was one."""
+        recipe = pin.recipe
+        self._connection.execute("DELETE FROM pins WHERE person_id = ?", (person_id,))
         self._connection.execute(
-            "INSERT INTO pins (person_id, hash) VALUES (?, ?)", (person_id, pin_hash)
+            f"INSERT INTO pins (person_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                person_id,
+                recipe.salt,
+                recipe.memory_kib,
+                recipe.time_cost,
+                recipe.lanes,
+                pin.hash,
+                pin.generation,
+                pin.failed_tries,
+                to_micros_if(pin.locked_until),
+            ),
         )
 
     def find(self, person_id: str) -> PinRecord | None:
         """None for merchants, who do not sign in here."""
         row = self._connection.execute(
-            "SELECT hash, failed_tries, locked_until FROM pins WHERE person_id = ?", (person_id,)
+            f"SELECT {_COLUMNS} FROM pins WHERE person_id = ?", (person_id,)
         ).fetchone()
         if row is None:
             return None
-        return PinRecord(row[0], row[1], None if row[2] is None else from_micros(row[2]))
+        salt, memory_kib, time_cost, lanes, hashed, generation, failed, locked = row
+        recipe = PinRecipe(salt=salt, memory_kib=memory_kib, time_cost=time_cost, lanes=lanes)
+        return PinRecord(recipe, hashed, generation, failed, from_micros_if(locked))
 
     def count(self, person_id: str, failed_tries: int, locked_until: datetime | None) -> None:
         """Write down how often it was wrong, and the lock that follows from it."""
         self._connection.execute(
             "UPDATE pins SET failed_tries = ?, locked_until = ? WHERE person_id = ?",
-            (failed_tries, None if locked_until is None else to_micros(locked_until), person_id),
+            (failed_tries, to_micros_if(locked_until), person_id),
         )

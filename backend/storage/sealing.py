@@ -18,6 +18,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 _LENGTH_BYTES = 2
 _KEY_PURPOSE = b"saku person key 1"
+_SHARE_PURPOSE = b"saku device share 1"
 CIPHERS_KEPT = 20_000
 """Opened keys kept in memory: about half a kilobyte each."""
 
@@ -43,7 +44,7 @@ class Reader(NamedTuple):
 
 
 class Sealer:
-    """Seals and opens with people's keys, which the master key wraps."""
+    """Seals and opens with people's keys, which the master key wraps; devices' shares too."""
 
     def __init__(self, master_key: bytes) -> None:
         self._master = AESGCM(master_key)
@@ -51,39 +52,62 @@ class Sealer:
 
     def mint_key(self) -> bytes:
         """A new person's key, wrapped."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._master.encrypt(nonce, os.urandom(KEY_BYTES), _KEY_PURPOSE)
+        return self._wrap(os.urandom(KEY_BYTES), _KEY_PURPOSE)
 
-    def seal(self, number: int, readers: Sequence[Reader]) -> bytes:
-        """The particulars of event `number`: a part for each reader, in their order."""
+    def wrap_share(self, share: bytes) -> bytes:
+        """A device's share as it is kept."""
+        return self._wrap(share, _SHARE_PURPOSE)
+
+    def open_share(self, wrapped: bytes) -> bytes:
+        """The share behind `wrap_share`."""
+        return self._unwrap(wrapped, _SHARE_PURPOSE)
+
+    def seal(self, number: int, readers: Sequence[Reader], evidence: str = "") -> bytes:
+        """What event `number` says to people: a part for each reader, in their order.
+
+        After them, for the first reader, the evidence: what they signed, if they did.
+        """
         place = number.to_bytes(8, "big")
-        nonces = os.urandom(NONCE_BYTES * len(readers))
+        nonces = os.urandom(NONCE_BYTES * (len(readers) + 1))
         parts = b""
-        for index, reader in enumerate(readers):
+        texts = [(reader.wrapped_key, _write(reader.particulars)) for reader in readers]
+        if evidence:
+            texts.append((readers[0].wrapped_key, evidence))
+        for index, (wrapped_key, text) in enumerate(texts):
             nonce = nonces[index * NONCE_BYTES : (index + 1) * NONCE_BYTES]
-            words = _write(reader.particulars).encode()
-            box = self._cipher(reader.wrapped_key).encrypt(nonce, words, place)
+            box = self._cipher(wrapped_key).encrypt(nonce, text.encode(), place)
             parts += (NONCE_BYTES + len(box)).to_bytes(_LENGTH_BYTES, "big") + nonce + box
         return parts
 
     def open(self, number: int, sealed: bytes, part: int, wrapped_key: bytes) -> Particulars:
         """One part; `FORGOTTEN` when its reader's key is gone."""
+        text = self.open_text(number, sealed, part, wrapped_key)
+        return FORGOTTEN if text is None else Particulars(*json.loads(text))
+
+    def open_text(self, number: int, sealed: bytes, part: int, wrapped_key: bytes) -> bytes | None:
+        """One part as it was sealed; None when its reader's key is gone or there is none."""
         if not wrapped_key:
-            return FORGOTTEN
+            return None
         at = 0
         for _ in range(part):
             at += _LENGTH_BYTES + int.from_bytes(sealed[at : at + _LENGTH_BYTES], "big")
         length = int.from_bytes(sealed[at : at + _LENGTH_BYTES], "big")
+        if not length:
+            return None
         box = sealed[at + _LENGTH_BYTES : at + _LENGTH_BYTES + length]
-        words = self._cipher(wrapped_key).decrypt(
+        return self._cipher(wrapped_key).decrypt(
             box[:NONCE_BYTES], box[NONCE_BYTES:], number.to_bytes(8, "big")
         )
-        return Particulars(*json.loads(words))
 
     def _open_key(self, wrapped: bytes) -> AESGCM:
-        return AESGCM(
-            self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _KEY_PURPOSE)
-        )
+        return AESGCM(self._unwrap(wrapped, _KEY_PURPOSE))
+
+    def _wrap(self, secret: bytes, purpose: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._master.encrypt(nonce, secret, purpose)
+
+    def _unwrap(self, wrapped: bytes, purpose: bytes) -> bytes:
+        return self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], purpose)
 
 
 def _write(words: Particulars) -> str:

@@ -12,7 +12,7 @@ from backend.storage.connection import Connection, Cursor
 from backend.storage.instant import from_micros, to_micros
 
 _COLUMNS = (
-    "s.id, s.person_id, s.device_name, s.device_secret_hash, s.confirmed_generation,"
+    "s.id, s.person_id, s.device_id, d.session_key, s.confirmed_generation,"
     " s.started_at, s.last_seen_at, s.ended_at IS NOT NULL"
 )
 
@@ -23,8 +23,8 @@ class SessionRecord:
 
     id: str
     person_id: str
-    device_name: str
-    device_secret_hash: str
+    device_id: str
+    session_key: str
     confirmed_generation: int
     started_at: datetime
     last_seen_at: datetime
@@ -49,13 +49,12 @@ class Sessions:
     def add(self, session: SessionRecord) -> None:
         """Keep a new session."""
         self._connection.execute(
-            "INSERT INTO sessions (id, person_id, device_name, device_secret_hash,"
-            " confirmed_generation, started_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sessions (id, person_id, device_id, confirmed_generation, started_at,"
+            " last_seen_at) VALUES (?, ?, ?, ?, ?, ?)",
             (
                 session.id,
                 session.person_id,
-                session.device_name,
-                session.device_secret_hash,
+                session.device_id,
                 session.confirmed_generation,
                 to_micros(session.started_at),
                 to_micros(session.last_seen_at),
@@ -68,13 +67,17 @@ class Sessions:
         return found[0] if found else None
 
     def ask_by_access_token(self, token_hashes: Sequence[str], now: datetime) -> Cursor:
-        """Rows of token hash, session, person, start, last use and the token's end, if living.
+        """Rows of token hash, session, start, last use, the token's end, and who speaks, if living.
 
-        A session is over after a while of silence, and after some months in any case.
+        Who speaks is the values of `backend.commands.session.Standing`. A session is over after a
+        while of silence, and after some months in any case.
         """
         return self._connection.execute(
-            "SELECT t.hash, s.id, s.person_id, s.started_at, s.last_seen_at, t.expires_at"
+            "SELECT t.hash, s.id, s.started_at, s.last_seen_at, t.expires_at,"
+            " s.person_id, d.id, d.session_key, d.transfer_key, d.trusted_from,"
+            " d.small_until, d.frozen_at IS NOT NULL, p.frozen_at IS NOT NULL"
             " FROM access_tokens t JOIN sessions s ON s.id = t.session_id"
+            " JOIN devices d ON d.id = s.device_id JOIN people p ON p.id = s.person_id"
             f" WHERE t.hash {self._connection.among} AND t.expires_at > ? AND s.ended_at IS NULL"
             " AND s.last_seen_at > ? AND s.started_at > ?",
             (
@@ -91,6 +94,10 @@ class Sessions:
             "WHERE s.person_id = ? AND s.ended_at IS NULL ORDER BY s.started_at DESC, s.id DESC",
             person_id,
         )
+
+    def list_of_device(self, device_id: str) -> list[SessionRecord]:
+        """The device's sessions that were not ended."""
+        return self._list("WHERE s.device_id = ? AND s.ended_at IS NULL", device_id)
 
     def end(self, session_id: str, now: datetime) -> None:
         """End it and forget its access tokens; refresh tokens stay, to be known when they return.
@@ -153,15 +160,17 @@ class Sessions:
         )
 
     def _list(self, rest: str, *values: str | int) -> list[SessionRecord]:
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM sessions s {rest}", values)
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM sessions s JOIN devices d ON d.id = s.device_id {rest}", values
+        )
         return [_record(*row) for row in rows]
 
 
 def _record(
     session_id: str,
     person_id: str,
-    device_name: str,
-    secret_hash: str,
+    device_id: str,
+    session_key: str,
     generation: int,
     started: int,
     seen: int,
@@ -170,8 +179,8 @@ def _record(
     return SessionRecord(
         session_id,
         person_id,
-        device_name,
-        secret_hash,
+        device_id,
+        session_key,
         generation,
         from_micros(started),
         from_micros(seen),

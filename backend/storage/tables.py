@@ -54,6 +54,7 @@ LINES = Table(
         "sent_minor": _INTEGER,
     },
 )
+SEQUENCES = Table("sequences", {"device_id": _TEXT, "highest": _INTEGER, "used": _INTEGER})
 FACTS = Table("facts", {"id": _TEXT, "number": _INTEGER, "digest": _TEXT})
 HOLDS = Table(
     "holds",

@@ -55,24 +55,6 @@ async def test_a_resize_changes_the_layout() -> None:
         assert not device.exists(type="NavigationBar")
 
 
-async def test_going_out_of_sight_locks_at_once_only_when_chosen() -> None:
-    async with open_wallet() as (stage, device):
-        await device.change_lifecycle("pause")
-        assert status_of(stage) is SessionStatus.SIGNED_IN
-        await stage.stores.lock.choose(0)
-        await device.change_lifecycle("hide")
-        assert status_of(stage) is SessionStatus.LOCKED
-
-
-async def test_coming_back_after_the_limit_locks() -> None:
-    async with open_wallet() as (stage, device):
-        await device.change_lifecycle("resume")
-        assert status_of(stage) is SessionStatus.SIGNED_IN
-        stage.stores.session._last_touch -= 301
-        await device.change_lifecycle("resume")
-        assert status_of(stage) is SessionStatus.LOCKED
-
-
 async def test_a_key_is_a_touch_and_reaches_the_pin_pad() -> None:
     async with open_wallet() as (stage, device):
         stage.stores.session.lock()

@@ -10,7 +10,7 @@ from api_contract.session import SessionList
 from app.repositories.subscribers import Subscribers
 from app.state.account import AccountState
 from app.state.activity import ActivityState
-from app.state.device import DeviceState
+from app.state.device import DevicesState
 from app.state.session import SessionStatus
 from app.state.transfer import TransferState
 from tests.samples import world
@@ -47,7 +47,7 @@ async def test_answers_that_come_after_signing_out_reach_nobody() -> None:
         assert stores.session.state.status is SessionStatus.SIGNED_OUT
         assert stores.account.state == AccountState()
         assert stores.transfer.state == TransferState()
-        assert stores.device.state == DeviceState()
+        assert stores.device.state == DevicesState()
         assert stores.activity.state == ActivityState()
 
 

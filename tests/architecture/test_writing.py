@@ -12,10 +12,12 @@ from tests.architecture.checkout import ROOT, files, modules
 RESOURCES = (
     "account",
     "activity",
+    "device",
     "history",
     "live_event",
     "payee",
     "person",
+    "pin",
     "session",
     "transfer",
 )
@@ -36,7 +38,8 @@ def test_a_resource_has_its_file_in_every_room() -> None:
 
 
 def test_a_repository_is_named_after_the_resource_it_remembers() -> None:
-    assert set(modules("app/repositories")) - {"subscribers"} <= set(RESOURCES)
+    # A consent is asked for and used at once: nobody remembers it.
+    assert set(modules("app/repositories")) - {"subscribers", "consent"} <= set(RESOURCES)
 
 
 def test_a_file_is_named_in_the_singular() -> None:

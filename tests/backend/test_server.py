@@ -1,6 +1,7 @@
 """The embedded backend: starts, stops, and says why it can't."""
 
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -12,7 +13,8 @@ import pytest
 from api_contract import path
 from backend.server import BackendUnavailable, EmbeddedBackend
 from backend.storage.sqlite import FILE_NAME
-from tests.backend.support import Backend, FakeClock, quick_settings
+from tests.backend.support import Backend, FakeClock, ProvenClient, quick_settings
+from tests.fixtures.certificates import HOST, Authority
 
 
 def test_what_was_done_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -25,11 +27,11 @@ def test_what_was_done_is_there_after_a_restart(tmp_path: Path) -> None:
             backend.sign_up("budi", "+6281200000002"),
         )
         backend.fund(sari, 50_000)
-        request = sari.approved(sari.intent(budi, 20_000))
+        request = sari.sign(sari.intent(budi, 20_000))
         sent = sari.send(request)
     second = EmbeddedBackend(settings)
     with second as url, httpx.Client(base_url=url) as http:
-        sari.http = http
+        sari.http = ProvenClient(http, sari.clock)
         assert sari.balance == 30_000
         again = sari.send(request)
         assert (again.headers["Idempotent-Replayed"], again.content) == ("true", sent.content)
@@ -42,7 +44,7 @@ def test_it_stops_quickly_while_streams_are_open(tmp_path: Path) -> None:
         sari = Backend(url, embedded.app.state.context, FakeClock(), http).sign_up(
             "sari", "+6281200000001"
         )
-        with http.stream("GET", path.LIVE, headers=sari.headers) as stream:
+        with http.stream("GET", path.LIVE, headers=sari.headers_for("GET", path.LIVE)) as stream:
             next(stream.iter_raw())
             begun = time.perf_counter()
             embedded.stop()
@@ -94,4 +96,44 @@ def test_the_program_says_why_it_does_not_start(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "backend", "--data", str(tmp_path / "data"), "--port", "0"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
+def test_with_a_certificate_it_speaks_tls_alone(tmp_path: Path) -> None:
+    authority = Authority.mint(tmp_path, "The platform's authority")
+    certificate = authority.keep(*authority.sign(HOST))
+    settings = quick_settings(tmp_path / "data", FakeClock(), tls_certificate=certificate)
+    trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusted.load_verify_locations(authority.write())
+    with EmbeddedBackend(settings) as url:
+        secure = url.replace("127.0.0.1", HOST)
+        with httpx.Client(verify=trusted, trust_env=False) as http:
+            answer = http.get(secure + path.HEALTH)
+            assert answer.json() == {"status": "ok"}
+            assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
+            with pytest.raises(httpx.TransportError):
+                http.get(secure.replace("https:", "http:") + path.HEALTH)
+        trusted.maximum_version = ssl.TLSVersion.TLSv1_1
+        trusted.minimum_version = ssl.TLSVersion.TLSv1_1
+        trusted.set_ciphers("DEFAULT:@SECLEVEL=0")
+        with (
+            httpx.Client(verify=trusted, trust_env=False) as http,
+            pytest.raises(httpx.ConnectError),
+        ):
+            http.get(secure + path.HEALTH)
+
+
+def test_in_the_clear_it_promises_no_tls(tmp_path: Path) -> None:
+    with EmbeddedBackend(quick_settings(tmp_path, FakeClock())) as url:
+        assert "Strict-Transport-Security" not in httpx.get(url + path.HEALTH).headers
+
+
+def test_to_other_machines_it_does_not_speak_in_the_clear(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "backend", "--data", str(tmp_path), "--port", "0"]
+    ended = subprocess.run(
+        [*command, "--host", "0.0.0.0"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 1
+    assert "TLS" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1

@@ -21,7 +21,7 @@ from api_contract import path
 from api_contract.person import SignUp
 from backend.identity.token import hash_token, mint_token
 from backend.structured_log import BLOT, configure_logging, redact, trace_id
-from tests.backend.support import PIN, Backend, Customer
+from tests.backend.support import PIN, Backend, Customer, proof_of
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 _SWITCHES = ("_srcfile", "logThreads", "logProcesses", "logMultiprocessing")
@@ -130,7 +130,12 @@ def test_what_an_operator_needs_stays() -> None:
 
 
 def test_an_exception_is_blotted_out_too(log: Log) -> None:
-    body = {"ticket": mint_token(), "name": "Sari", "phone": "+6281200000001", "pin": PIN}
+    body = {
+        "ticket": mint_token(),
+        "name": "Sari",
+        "phone": "+6281200000001",
+        "pin": proof_of(PIN),
+    }
     try:
         SignUp.model_validate(body)
     except ValidationError:
@@ -155,9 +160,9 @@ def test_a_thread_that_dies_is_a_record(log: Log) -> None:
 
 def test_each_request_is_told_by_its_route(backend: Backend, sari: Customer, log: Log) -> None:
     trace = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
-    backend.http.get(f"{path.ACTIVITY}?cursor=hidden", headers={**sari.headers, **trace})
+    sari.get_with(f"{path.ACTIVITY}?cursor=hidden", trace)
     sari.get(path.ACCOUNTS, account="hidden")  # one of thousands, and it went well
-    sari.http.get(path.ACCOUNTS, params={"account": "hidden"})
+    backend.http.get(path.ACCOUNTS, params={"account": "hidden"})
     backend.http.get("/nothing/hidden")
     told = requests_told(log, 3)
     assert [(line["method"], line["route"], line["status"]) for line in told] == [
@@ -187,7 +192,7 @@ def test_nothing_that_a_customer_types_is_told(backend: Backend, log: Log) -> No
     backend.fund(sari, 987_654)
     sari.pay(budi, 123_456, note="for the well")
     assert len(log.lines) > 5
-    tokens = [*sari.started["tokens"].values(), PIN]
+    tokens = [*sari.started["tokens"].values(), PIN, proof_of(PIN)]
     for secret in ("Sari", "Budi", "81200000", "well", "123456", "987654", *map(str, tokens)):
         assert secret not in log.getvalue()
 

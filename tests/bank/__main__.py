@@ -44,6 +44,7 @@ _FIGURES = (
     "replays",
     "unknown",
     "looks",
+    "thefts",
 )
 
 

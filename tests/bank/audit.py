@@ -20,7 +20,8 @@ def audit(storage: Storage, notebook: Notebook) -> list[str]:
             *notebook.lies,
             *_check_balances(books),
             *_check_transfers(books, notebook),
-            *_check_proofs(books),
+            # In a chain that is broken nothing more can be looked up.
+            *(list(_check_proofs(books)) or _check_evidence(books, notebook)),
         ]
 
 
@@ -62,19 +63,37 @@ def _check_transfers(books: Books, notebook: Notebook) -> Iterator[str]:
     yield from (f"{each} was refused and is posted" for each in notebook.refused & posted)
 
 
+def _check_evidence(books: Books, notebook: Notebook) -> Iterator[str]:
+    """What each payer signed can be read beside the event, under the key that the payer has."""
+    keys: dict[str, bytes] = {}
+    for stored in books.journal.read():
+        event = stored.event
+        if not isinstance(event, TransferPosted) or event.transfer_id not in notebook.drafts:
+            continue
+        draft = notebook.drafts[event.transfer_id]
+        payer_id, request = draft.payer.person_id, draft.request
+        if payer_id not in keys:
+            payer = books.people.find(payer_id)
+            keys[payer_id] = b"" if payer is None else payer.sealing_key
+        signed = (request.intent.text, request.intent.signature, request.key.canonical)
+        if books.evidences.find(stored.number, keys[payer_id]) != "\n".join(signed):
+            yield f"{draft.id} is not kept as it was signed"
+
+
 def _is_as_told(event: TransferPosted, notebook: Notebook) -> bool:
-    draft, body = notebook.drafts[event.transfer_id], notebook.sent.get(event.transfer_id)
+    body = notebook.sent.get(event.transfer_id)
     if body is None:
         return False
-    told, intent = json.loads(body), draft.request.intent
+    draft, told = notebook.drafts[event.transfer_id], json.loads(body)
+    intent = draft.intent
     return (
-        event.intent_digest == draft.digest
+        event.intent_digest == told["intent_digest"] == draft.request.intent.digest
         and event.payer_account_id == draft.payer.account_id
         and event.payee_account_id == draft.payee.account_id
         and event.amount_minor == intent.amount.minor == int(told["amount"]["minor"])
         and event.fee_minor == int(told["fee"]["minor"]) <= intent.highest_fee.minor
         and (told["id"], told["payee_name"], told["counterparty_id"], told["note"])
-        == (intent.id, intent.payee_name, intent.payee_id, intent.note)
+        == (intent.id, intent.payee_name, intent.payee_id, draft.request.note)
         and datetime.fromisoformat(told["posted_at"]) == event.at
     )
 

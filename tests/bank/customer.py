@@ -2,12 +2,22 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from api_contract.problem import ErrorCode
 from tests.bank.notebook import Notebook
-from tests.bank.wire import Answer, Line, cancel_transfer, post_transfer, read_transfer
+from tests.bank.wire import (
+    Answer,
+    Line,
+    Question,
+    cancel_transfer,
+    post_transfer,
+    read_transfer,
+)
 from tests.bank.world import Draft
 
 ANSWER_IGNORED = 0.02
@@ -28,14 +38,16 @@ class Customer:
     random: Random
     lines: tuple[Line, Line]
     notebook: Notebook
+    ledger: Ed25519PublicKey
+    """Signs every answer."""
 
     async def send(self, draft: Draft) -> None:
         """Ask for it until the outcome is known for good."""
         self.notebook.drafts[draft.id] = draft
-        request, is_first = post_transfer(draft), True
+        is_first = True
         # After a lie there is nothing left to find out.
         while not self.notebook.lies:
-            answers = await self._post(request)
+            answers = await self._post(draft)
             is_sure = is_first and None not in answers
             outcome = self._judge(draft, answers)
             if outcome is None and (is_first or self.random.random() > GIVEN_UP):
@@ -50,19 +62,37 @@ class Customer:
                 await self._give_up(draft)
             return
 
-    async def _post(self, request: bytes) -> list[Answer | None]:
+    async def ask_until_answered(self, ask: Callable[[Draft], Question], draft: Draft) -> Answer:
+        """What is said once somebody has the time to say it."""
+        while True:
+            answer = await self._ask(0, ask(draft))
+            if answer is not None and answer.status not in _ASK_AGAIN:
+                return answer
+            await asyncio.sleep(self.random.random() * _LONGEST_PAUSE_SECONDS)
+
+    async def _ask(self, line: int, question: Question) -> Answer | None:
+        answer = await self.lines[line].ask(question)
+        # Who is turned away at the door was not heard yet, and is told nothing about a transfer.
+        if answer is None or answer.status == 429:
+            return answer
+        if not answer.is_signed_by(self.ledger):
+            self.notebook.lies.append(f"an answer {answer.status} is not signed: {answer.body!r}")
+        return answer
+
+    async def _post(self, draft: Draft) -> list[Answer | None]:
         dice, counts = self.random.random(), self.notebook.counts
         if dice < LEFT_BEFORE_THE_ANSWER:
             counts["dropped"] += 1
-            await self.lines[0].ask_and_leave(request)
+            await self.lines[0].ask_and_leave(post_transfer(draft))
             return [None]
         if dice < LEFT_BEFORE_THE_ANSWER + ANSWER_IGNORED:
-            counts["dropped"] += await self.lines[0].ask(request) is not None
+            counts["dropped"] += await self._ask(0, post_transfer(draft)) is not None
             return [None]
         if dice < LEFT_BEFORE_THE_ANSWER + ANSWER_IGNORED + POSTED_TWICE_AT_ONCE:
             counts["doubles"] += 1
-            return list(await asyncio.gather(*(line.ask(request) for line in self.lines)))
-        return [await self.lines[0].ask(request)]
+            both = (self._ask(line, post_transfer(draft)) for line in range(2))
+            return list(await asyncio.gather(*both))
+        return [await self._ask(0, post_transfer(draft))]
 
     def _judge(self, draft: Draft, answers: list[Answer | None]) -> bool | None:
         """True for posted, False for refused by every answer, None when nobody knows."""
@@ -83,11 +113,11 @@ class Customer:
 
     async def _give_up(self, draft: Draft) -> None:
         """Cancel it, and hold the backend to what it says then."""
-        answer = await self._ask_until_answered(cancel_transfer(draft))
+        answer = await self.ask_until_answered(cancel_transfer, draft)
         if answer.status != 200:
             self._complain(draft, answer)
             return
-        again = await self._ask_until_answered(post_transfer(draft))
+        again = await self.ask_until_answered(post_transfer, draft)
         if json.loads(answer.body)["transfer"] is None:
             self.notebook.counts["cancelled"] += 1
             self.notebook.note_refused(draft.id)
@@ -95,17 +125,10 @@ class Customer:
                 self._complain(draft, again)
         elif again.status == 201:
             self.notebook.note_sent(draft.id, again.body)
-            read = await self._ask_until_answered(read_transfer(draft))
+            read = await self.ask_until_answered(read_transfer, draft)
             self.notebook.note_sent(draft.id, read.body)
         else:
             self._complain(draft, again)
-
-    async def _ask_until_answered(self, request: bytes) -> Answer:
-        while True:
-            answer = await self.lines[0].ask(request)
-            if answer is not None and answer.status not in _ASK_AGAIN:
-                return answer
-            await asyncio.sleep(self.random.random() * _LONGEST_PAUSE_SECONDS)
 
     def _complain(self, draft: Draft, answer: Answer) -> None:
         self.notebook.lies.append(f"{draft.id} was answered {answer.status}: {answer.body!r}")

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
-from unittest import mock
 
 import apsw
+import pytest
 
 SECTOR_BYTES = 512
 CHECKPOINT_PAGES = 100
@@ -53,7 +53,8 @@ class Disk:
     @contextlib.contextmanager
     def mounted(self) -> Iterator[None]:
         """Meanwhile `sqlite3.connect` opens files on this disk."""
-        with mock.patch("backend.storage.sqlite.sqlite3.connect", self._connect):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sqlite3, "connect", self._connect)
             yield
 
     def leave_after_cut(self, folder: Path) -> None:

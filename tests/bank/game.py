@@ -3,31 +3,38 @@
 import asyncio
 import contextlib
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from random import Random
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from backend.identity.sequence import WINDOW
 from backend.storage.database import Storage, open_storage
 from backend.storage.unavailable import StorageUnavailable
 from tests.bank.audit import audit, check_sum
 from tests.bank.customer import Customer
 from tests.bank.notebook import Notebook
 from tests.bank.process import BackendProcess
+from tests.bank.thief import Thief
 from tests.bank.wire import Line
-from tests.bank.world import Draft, approve, build_world, draft
+from tests.bank.world import Draft, Wallet, build_world, draft
 from tests.fixtures.postgres import PostgresServer, open_postgres
 
 RICH, POOR = 2_000_000, 300
 """Balances in rupiah: the poor are many, so that plenty of transfers are refused."""
 PEOPLE_OF_EACH = 60
+VICTIMS = 60
+"""Somebody else for each robbery."""
 LARGE = 0.001
 """The share of transfers above the line from which on there is a fee."""
 
-_DRAFTS_AT_HAND, _DRAFTS_AT_ONCE = 2_000, 500
+_DRAFTS_AT_HAND, _DRAFTS_AT_ONCE = 1_000, 50
 _PAUSE_BETWEEN_LOOKS = 0.2
+_LONGEST_PAUSE_OF_THIEF = 1.0
 
 
 class Victim(Enum):
@@ -47,6 +54,7 @@ class Plan:
     customers: int = 48
     victims: tuple[Victim, ...] = tuple(Victim)
     seconds_between_deaths: float = 4.0
+    has_thief: bool = True
 
 
 @dataclass
@@ -63,7 +71,10 @@ class Game:
     def __post_init__(self) -> None:
         self._random = Random(self.plan.seed)
         self._wallets = build_world(self.storage, [RICH, POOR] * PEOPLE_OF_EACH)
+        self._victims = build_world(self.storage, [RICH] * VICTIMS)
+        self._ledger = Ed25519PublicKey.from_public_bytes(self.storage.key_ring.public_key)
         self._drafts = deque[Draft]()
+        self._open = defaultdict[str, set[int]](set)
         self._is_over = False
 
     async def play(self) -> list[str]:
@@ -73,6 +84,8 @@ class Game:
         helpers = [asyncio.create_task(self._write_drafts()), asyncio.create_task(self._look())]
         players = [asyncio.create_task(self._send()) for _ in range(self.plan.customers)]
         players.append(asyncio.create_task(self._let_die()))
+        if self.plan.has_thief:
+            players.append(asyncio.create_task(self._rob()))
         for _ in range(round(self.plan.seconds / _PAUSE_BETWEEN_LOOKS)):
             await asyncio.sleep(_PAUSE_BETWEEN_LOOKS)
             if self.notebook.lies:
@@ -89,13 +102,26 @@ class Game:
                 return audit(self.storage, self.notebook)
 
     async def _send(self) -> None:
+        with self._customer() as customer:
+            while not self._is_over:
+                if self._drafts:
+                    draft = self._drafts.popleft()
+                    await customer.send(draft)
+                    self._open[draft.payer.person_id].discard(draft.intent.sequence)
+                else:
+                    await asyncio.sleep(0.01)
+
+    async def _rob(self) -> None:
+        with self._customer() as customer:
+            thief = Thief(customer, self._wallets[0])
+            while self._victims and not self._is_over:
+                await thief.rob(self._random, self._victims.pop())
+                await asyncio.sleep(self._random.random() * _LONGEST_PAUSE_OF_THIEF)
+
+    @contextlib.contextmanager
+    def _customer(self) -> Iterator[Customer]:
         lines = [Line(self._random.choice(self.backends).port) for _ in range(2)]
-        customer = Customer(self._random, (lines[0], lines[1]), self.notebook)
-        while not self._is_over:
-            if self._drafts:
-                await customer.send(self._drafts.popleft())
-            else:
-                await asyncio.sleep(0.01)
+        yield Customer(self._random, (lines[0], lines[1]), self.notebook, self._ledger)
         for line in lines:
             line.hang_up()
 
@@ -126,8 +152,8 @@ class Game:
             if len(self._drafts) > _DRAFTS_AT_HAND:
                 await asyncio.sleep(0.01)
                 continue
-            drafts = [self._draft() for _ in range(_DRAFTS_AT_ONCE)]
-            self._drafts += approve(self.storage, drafts)
+            # Signing takes the time of sending: never long at a stretch.
+            self._drafts += [self._draft() for _ in range(_DRAFTS_AT_ONCE)]
             await asyncio.sleep(0)
 
     async def _look(self) -> None:
@@ -139,9 +165,19 @@ class Game:
 
     def _draft(self) -> Draft:
         payer, payee = self._random.sample(self._wallets, 2)
+        while not self._may_sign(payer):
+            payer, payee = self._random.sample(self._wallets, 2)
         is_large = self._random.random() < LARGE
         least, most = (1_000_001, 1_100_000) if is_large else (1, 200)
-        return draft(self._random, payer, payee, self._random.randint(least, most), "Makan siang")
+        amount = self._random.randint(least, most)
+        signed = draft(self._random, payer, payee, amount, "Makan siang")
+        self._open[payer.person_id].add(signed.intent.sequence)
+        return signed
+
+    def _may_sign(self, payer: Wallet) -> bool:
+        """Whether another number leaves none whose outcome is open behind the backend's window."""
+        oldest = min(self._open[payer.person_id], default=payer.device.signed)
+        return payer.device.signed + 1 - oldest < WINDOW
 
 
 @contextlib.contextmanager

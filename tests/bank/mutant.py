@@ -5,11 +5,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from api_contract.transfer import receipt_bytes
 from backend import application
-from backend.commands import group_commit, transfer_group
+from backend.commands import group_commit, intent, receipt_signer, transfer_group
 from backend.commands.context import Context
 from backend.commands.group_commit import GroupCommit
+from backend.commands.posting import transfer_entry
 from backend.commands.transfer_group import SendOrder, Sent
+from backend.identity.proof import Freshness
 from backend.ledger.fact import CANCELLED
 from backend.storage import postgres
 from backend.storage.connection import Connection, Row
@@ -24,7 +27,7 @@ _LONG = 0.02
 
 
 def no_dedupe() -> None:
-    """A transfer is posted as often as it is asked for."""
+    """A transfer is posted as often as it is asked for, unless its number stops it."""
 
     def forget(projection: Projection) -> None:
         projection._facts.clear()
@@ -33,8 +36,20 @@ def no_dedupe() -> None:
     replace(transfer_group._Group, "_find", lambda group, order, caller: None)
 
 
+def no_numbers() -> None:
+    """A device's number is as good the second time."""
+    replace(transfer_group, "use_number", lambda numbers, number: numbers)
+
+
+def neither_dedupe_nor_numbers() -> None:
+    """Nothing stops a transfer from being posted twice."""
+    no_dedupe()
+    no_numbers()
+
+
 def dedupe_outside_the_transaction() -> None:
-    """Which transfers were posted is written down when they are."""
+    """Which transfers were posted is written down when they are, and no number stops a second."""
+    no_numbers()
     posted: list[Row] = []
     real = transfer_group.send_transfers
 
@@ -104,14 +119,44 @@ def no_sync() -> None:
     replace(postgres, "_SETTINGS", tuple(settings))
 
 
+def no_signatures() -> None:
+    """Whatever stands in an intent was wanted."""
+    replace(intent, "has_signed", lambda key, signature, message: True)
+
+
+def no_evidence() -> None:
+    """What was signed is thrown away."""
+    replace(
+        transfer_group,
+        "transfer_entry",
+        lambda event, payer, payee, note, evidence: transfer_entry(event, payer, payee, note),
+    )
+
+
+def proofs_for_ever() -> None:
+    """A proof is as good the second time."""
+    replace(Freshness, "accept", lambda freshness, proof, now: True)
+
+
+def receipts_for_anybody() -> None:
+    """An answer is signed, but not for the request that it answers."""
+    replace(receipt_signer, "receipt_bytes", lambda _, *answer: receipt_bytes("", *answer))
+
+
 MUTANTS: Mapping[str, Callable[[], None]] = {
     mutant.__name__: mutant
     for mutant in (
         no_dedupe,
+        no_numbers,
+        neither_dedupe_nor_numbers,
         dedupe_outside_the_transaction,
         answer_before_commit,
         balances_read_before_the_lock,
         no_head_lock,
         no_sync,
+        no_signatures,
+        no_evidence,
+        proofs_for_ever,
+        receipts_for_anybody,
     )
 }

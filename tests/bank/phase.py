@@ -12,11 +12,13 @@ import psycopg
 
 from backend.commands import group_commit, transfer_group
 from backend.commands.group_commit import GroupCommit
+from backend.commands.receipt_signer import ReceiptSigner
 from backend.routes.hot import HotApplication
 from backend.storage import journal, migration, sqlite
 from backend.storage.account import Accounts
 from backend.storage.change import Changes
 from backend.storage.connection import Table
+from backend.storage.device import Devices
 from backend.storage.fact import Facts
 from backend.storage.journal import Journal
 from backend.storage.postgres import PostgresConnection
@@ -140,6 +142,7 @@ PHASES: Mapping[str, Phase] = {
     "the head is asked for": Phase(_after(Journal, "lock"), is_posted=False),
     "changes are asked for": Phase(_after(Changes, "ask_after"), is_posted=False),
     "facts are asked for": Phase(_after(Facts, "ask"), is_posted=False),
+    "numbers are asked for": Phase(_after(Devices, "ask_sequences"), is_posted=False),
     "accounts are asked for": Phase(_after(Projection, "ask"), is_posted=False),
     "sessions are asked for": Phase(_after(Sessions, "ask_by_access_token"), is_posted=False),
     "people are asked for": Phase(_after(Accounts, "ask_of_people"), is_posted=False),
@@ -154,10 +157,12 @@ PHASES: Mapping[str, Phase] = {
     "the facts are written": Phase(_after_table("insert", "facts"), is_posted=False),
     "the head is signed": Phase(_after(journal, "head_bytes"), is_posted=False),
     "the head is moved": Phase(_after(Journal, "_move_head"), is_posted=False),
+    "the numbers are written": Phase(_after_table("update", "sequences"), is_posted=False),
     "COMMIT is due": Phase(_before_commit, is_posted=False),
     "COMMIT is under way": Phase(_in_commit, is_posted=None),
     "COMMIT has returned": Phase(_before(group_commit, "_deliver"), is_posted=True),
     "the answer is delivered": Phase(_after(group_commit, "_deliver"), is_posted=True),
+    "the answer is signed": Phase(_after(ReceiptSigner, "sign"), is_posted=True),
     "the answer is written": Phase(_after_answer, is_posted=True),
 }
 

@@ -9,9 +9,10 @@ import httpx
 import psycopg
 import pytest
 
+from api_contract import path
 from backend.storage import postgres as engine
 from backend.storage.database import Storage
-from tests.bank.till import Till, is_unavailable, open_till, settings_at
+from tests.bank.till import Till, ask, is_unavailable, open_till, settings_at
 from tests.fixtures.postgres import PostgresServer
 
 
@@ -34,8 +35,8 @@ def test_a_database_that_went_and_came_back(
     till: Till, postgres: PostgresServer, end: Callable[[PostgresServer], None]
 ) -> None:
     end(postgres)
-    missed = till.drafts[-1]
-    assert all(is_unavailable(till.send()) for _ in range(3))
+    missed = till.draft()
+    assert all(is_unavailable(till.send(each)) for each in (missed, till.draft(), till.draft()))
     assert all(is_unavailable(_read_account(till)) for _ in range(2))
     postgres.start()
     assert till.send(missed).status_code == 201
@@ -48,7 +49,8 @@ def test_a_restart_between_two_requests_costs_no_more_than_asking_again(
     till: Till, postgres: PostgresServer
 ) -> None:
     postgres.restart()
-    first, again = till.drafts[-1], till.send()
+    first = till.draft()
+    again = till.send(first)
     assert again.status_code == 201 or is_unavailable(again)
     assert till.send(first).status_code == 201
     assert len(till.posted()) == 2
@@ -116,12 +118,11 @@ def _wait_for_waiter(database_url: str) -> None:
 
 
 def _read_account(till: Till) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {till.wallets[0].token}"}
-    return till.http.get("/v1/accounts", headers=headers)
+    return ask(till.http, till.wallets[0], "GET", path.ACCOUNTS)
 
 
 def _until_served(till: Till) -> httpx.Response:
-    draft = till.drafts.pop()
+    draft = till.draft()
     while (answer := till.send(draft)).status_code in (409, 503):
         time.sleep(0.05)
     return answer

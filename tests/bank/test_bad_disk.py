@@ -16,7 +16,7 @@ from backend.storage.verification import ChainBroken, verify_chain
 from tests.bank.disk import Disk
 from tests.bank.process import BackendProcess, running
 from tests.bank.till import Till, is_unavailable, open_till, post, settings_at
-from tests.bank.world import approve, build_world, draft
+from tests.bank.world import build_world, draft
 
 PAGE_BYTES = 4096
 
@@ -57,8 +57,8 @@ def test_a_failure_is_never_a_success_and_leaves_nothing_behind(
     till: Till, disk: Disk, operation: str, code: int
 ) -> None:
     disk.fail = failing(operation, code=code, times=1)
-    failed = till.drafts[-1]
-    assert is_unavailable(till.send())
+    failed = till.draft()
+    assert is_unavailable(till.send(failed))
     assert till.send().status_code == 201
     again = till.send(failed)
     assert again.status_code == 201
@@ -88,7 +88,7 @@ def test_a_disk_that_fails_and_can_not_be_opened_is_used_again(till: Till, disk:
 def test_a_file_that_the_system_will_not_let_grow(tmp_path: Path) -> None:
     storage = open_storage(tmp_path)
     payer, payee = build_world(storage, [1_000, 1_000])
-    drafts = approve(storage, [draft(Random(), payer, payee, 1) for _ in range(3)])
+    drafts = [draft(Random(), payer, payee, 1) for _ in range(3)]
     with running(BackendProcess(tmp_path, None)) as backend, _client(backend) as http:
         assert post(http, drafts[0]).status_code == 201
         size = (tmp_path / f"{FILE_NAME}-wal").stat().st_size
@@ -104,8 +104,9 @@ def test_a_file_that_the_system_will_not_let_grow(tmp_path: Path) -> None:
 
 def test_a_page_that_rotted_is_noticed(tmp_path: Path) -> None:
     with open_till(settings_at(tmp_path)) as till:
-        victim = till.drafts[-10]
-        assert all(till.send().status_code == 201 for _ in range(20))
+        drafts = [till.draft() for _ in range(20)]
+        assert all(till.send(each).status_code == 201 for each in drafts)
+        victim = drafts[9]
     file = tmp_path / FILE_NAME
     whole = file.read_bytes()
     pages = [

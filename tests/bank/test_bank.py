@@ -28,3 +28,4 @@ def test_no_money_is_lost_made_or_moved_twice(
     assert counts["dropped"] >= asked / 100
     assert counts["replays"] > 0
     assert counts["looks"] > 0
+    assert counts["thefts"] > 0

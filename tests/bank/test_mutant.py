@@ -25,17 +25,26 @@ def find_something_wrong(game: Game) -> list[str]:
     return []
 
 
-def plan(victims: tuple[Victim, ...]) -> Plan:
-    return Plan(SystemRandom().randrange(10**6), 3.0, victims=victims, seconds_between_deaths=1.0)
+def plan(victims: tuple[Victim, ...], *, has_thief: bool = False) -> Plan:
+    return Plan(
+        SystemRandom().randrange(10**6),
+        3.0,
+        victims=victims,
+        seconds_between_deaths=1.0,
+        has_thief=has_thief,
+    )
 
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("mutant", "victims", "sign"),
     [
-        ("no_dedupe", (), "is posted twice"),
+        ("no_dedupe", (), '"code":"device_frozen"'),
+        ("neither_dedupe_nor_numbers", (), "is posted twice"),
         ("dedupe_outside_the_transaction", BACKEND, "is posted twice"),
         ("answer_before_commit", BACKEND, "is lost"),
+        ("no_evidence", (), "is not kept as it was signed"),
+        ("receipts_for_anybody", (), "is not signed"),
     ],
 )
 def test_a_mistake_is_noticed_on_sqlite(
@@ -43,6 +52,20 @@ def test_a_mistake_is_noticed_on_sqlite(
 ) -> None:
     fault = ("mutant", mutant)
     with table_of(plan(victims), tmp_path, None, fault=fault) as game:
+        assert sign in "\n".join(find_something_wrong(game))
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("mutant", "sign"),
+    [
+        ("no_signatures", "an altered intent was answered 201"),
+        ("no_numbers", "a number used again was answered 201"),
+        ("proofs_for_ever", "a request sent again was answered 201"),
+    ],
+)
+def test_a_theft_is_noticed(tmp_path: Path, mutant: str, sign: str) -> None:
+    with table_of(plan((), has_thief=True), tmp_path, None, fault=("mutant", mutant)) as game:
         assert sign in "\n".join(find_something_wrong(game))
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from backend.storage.database import Storage, open_storage
 from tests.bank.audit import audit
 from tests.bank.notebook import Notebook
 from tests.bank.phase import PHASES, START_PHASES
 from tests.bank.process import BackendProcess
-from tests.bank.wire import Answer, Line, post_transfer, read_transfer
-from tests.bank.world import Draft, approve, build_world, draft
+from tests.bank.wire import Answer, Line, Question, post_transfer, read_transfer
+from tests.bank.world import Draft, build_world, draft
 from tests.fixtures.postgres import PostgresServer
 
 AMOUNT = 1_000
@@ -28,10 +29,11 @@ class Matrix:
         self.storage = storage
         self.notebook = Notebook()
         self._backend = backend
+        self._ledger = Ed25519PublicKey.from_public_bytes(storage.key_ring.public_key)
 
     def draft(self) -> Draft:
         payer, payee = build_world(self.storage, [AMOUNT, AMOUNT])
-        (victim,) = approve(self.storage, [draft(Random(), payer, payee, AMOUNT)])
+        victim = draft(Random(), payer, payee, AMOUNT)
         self.notebook.drafts[victim.id] = victim
         return victim
 
@@ -53,10 +55,11 @@ class Matrix:
         assert (sent.status, sent.is_replay) == (201, read.status == 200)
         self.notebook.note_sent(victim.id, sent.body)
 
-    async def _ask(self, request: bytes) -> Answer | None:
+    async def _ask(self, question: Question) -> Answer | None:
         line = Line(self._backend.port)
-        answer = await line.ask(request)
+        answer = await line.ask(question)
         line.hang_up()
+        assert answer is None or answer.is_signed_by(self._ledger)
         return answer
 
 

@@ -16,7 +16,7 @@ from backend.storage.database import open_storage
 from backend.storage.verification import verify_chain
 from tests.bank.disk import Disk, PowerCut
 from tests.bank.in_process import order_of
-from tests.bank.world import Draft, approve, build_world, draft
+from tests.bank.world import Draft, build_world, draft
 
 CUTS_OF_A_BANK, LATEST_CUT = 20, 500
 """Cuts that one bank survives, and the operation of each life at which it comes at last."""
@@ -58,7 +58,7 @@ class Bank:
         # Here a group is posted when it is made.
         context.transfers.close()
         while True:
-            drafts = approve(context.storage, [self._draft() for _ in range(20)])
+            drafts = [self._draft() for _ in range(20)]
             while drafts:
                 group = [drafts.pop() for _ in range(min(len(drafts), self._random.randint(1, 6)))]
                 answers = send_transfers(context, [order_of(each) for each in group])

@@ -1,18 +1,17 @@
 """A bank to begin with: people with money who are signed in."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
+from functools import cached_property
 from random import Random
 
-from api_contract.money import Currency, Money, PositiveMoney
+from api_contract.money import Currency
 from api_contract.person import PersonKind
 from api_contract.transfer import TransferIntent, TransferRequest
-from backend.commands.approval import digest_intent
+from backend.commands.intent import ReadIntent, read_intent
 from backend.commands.posting import record_top_up
-from backend.identity.approval import Approved, mint_approval
-from backend.identity.token import hash_token, mint_token
 from backend.ledger.account import LedgerAccount
 from backend.ledger.event import AccountOpened
 from backend.ledger.funding import post_top_up
@@ -21,57 +20,61 @@ from backend.storage.books import Books
 from backend.storage.database import Storage
 from backend.storage.journal import Entry
 from backend.storage.person import PersonRecord
-from backend.storage.session import SessionRecord
+from benchmarks.signer import Signer, enrol
 
-GOOD_FOR = timedelta(days=1)
-"""How long the tokens and approvals of a bank last: longer than any game."""
-
+_HIGHEST_FEE_MINOR = 1_000
 _IDR = Currency.IDR
 
 
 @dataclass(frozen=True)
 class Wallet:
-    """Somebody with one account, signed in."""
+    """Somebody with one account, signed in on one device."""
 
     person_id: str
     name: str
     account_id: str
-    session_id: str
-    token: str
+    device: Signer
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A transfer, ready to be asked for once it is approved; `digest` is the intent's."""
+    """A transfer that was signed and may be asked for."""
 
     payer: Wallet
     payee: Wallet
+    intent: TransferIntent
     request: TransferRequest
-    digest: str
 
     @property
     def id(self) -> str:
-        return self.request.intent.id
+        return self.intent.id
+
+    @cached_property
+    def read(self) -> ReadIntent:
+        """What the backend reads in it."""
+        return read_intent(self.request)
 
 
-def build_world(storage: Storage, balances: Sequence[int]) -> list[Wallet]:
+def build_world(
+    storage: Storage, balances: Sequence[int], clock: Callable[[], datetime] = utc_now
+) -> list[Wallet]:
     """Somebody new for each balance, in minor units."""
     with storage.write() as books:
-        return [_admit(books, balance) for balance in balances]
+        return [_admit(books, balance, clock) for balance in balances]
 
 
 def draft(random: Random, payer: Wallet, payee: Wallet, amount_minor: int, note: str = "") -> Draft:
-    intent = TransferIntent(
-        id=_mint_id(random),
-        account_id=payer.account_id,
-        payee_id=payee.person_id,
-        payee_name=payee.name,
-        amount=PositiveMoney(minor=amount_minor, currency=_IDR),
-        highest_fee=Money(minor=1_000, currency=_IDR),
+    """A transfer that its payer has just signed."""
+    intent = payer.device.intend(
+        _mint_id(random),
+        payer.account_id,
+        payee.person_id,
+        payee.name,
+        amount_minor,
+        highest_fee_minor=_HIGHEST_FEE_MINOR,
         note=note,
     )
-    request = TransferRequest(intent=intent, approval="none yet")
-    return Draft(payer, payee, request, digest_intent(intent))
+    return Draft(payer, payee, intent, payer.device.sign(intent, note))
 
 
 def fund(storage: Storage, wallet: Wallet, amount_minor: int) -> None:
@@ -82,17 +85,10 @@ def fund(storage: Storage, wallet: Wallet, amount_minor: int) -> None:
         _fund(books, person, wallet.account_id, amount_minor)
 
 
-def approve(storage: Storage, drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts with what their payers' PINs would have bought."""
-    key, now = storage.key_ring.approving, utc_now()
-    approved = []
-    for each in drafts:
-        token = mint_approval(
-            key, Approved(each.payer.session_id, each.digest, now, now + GOOD_FOR)
-        )
-        request = each.request.model_copy(update={"approval": token})
-        approved.append(replace(each, request=request))
-    return approved
+def sign_in_again(storage: Storage, wallet: Wallet) -> Wallet:
+    """The same person on one more device."""
+    with storage.write() as books:
+        return replace(wallet, device=enrol(books, wallet.person_id, wallet.device.clock))
 
 
 def _mint_id(random: Random) -> str:
@@ -101,18 +97,16 @@ def _mint_id(random: Random) -> str:
     return str(uuid.UUID(int=high << 80 | 7 << 76 | middle << 64 | 2 << 62 | low))
 
 
-def _admit(books: Books, balance_minor: int) -> Wallet:
-    now = books.journal.moment(utc_now())
-    person_id, account_id, session_id = (str(uuid.uuid4()) for _ in range(3))
-    handle, token = f"p{person_id[:12]}", mint_token()
+def _admit(books: Books, balance_minor: int, clock: Callable[[], datetime]) -> Wallet:
+    now = books.journal.moment(clock())
+    person_id, account_id = str(uuid.uuid4()), str(uuid.uuid4())
+    handle = f"p{person_id[:12]}"
     person = books.people.add(
         PersonRecord(person_id, PersonKind.PERSON, handle, handle, f"+{person_id}", now)
     )
     books.journal.append(Entry(AccountOpened(now, account_id, person_id, _IDR)))
     _fund(books, person, account_id, balance_minor)
-    books.sessions.add(SessionRecord(session_id, person_id, "Phone", "", 0, now, now))
-    books.sessions.add_access_token(hash_token(token), session_id, now + GOOD_FOR)
-    return Wallet(person_id, handle, account_id, session_id, token)
+    return Wallet(person_id, handle, account_id, enrol(books, person_id, clock))
 
 
 def _fund(books: Books, person: PersonRecord, account_id: str, amount_minor: int) -> None:

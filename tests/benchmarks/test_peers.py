@@ -43,7 +43,7 @@ def balances(url: str) -> dict[str, int]:
 
 async def test_the_naive_peer_moves_money_once(naive: str, world: World, database_url: str) -> None:
     payee = world.customers[0]
-    requests = world.approve(9, payee)
+    requests = world.ask(9, payee)
     first: Load = await run_load(ask(naive, requests))
     assert first.statuses == {201: 9}
     again = await run_load(ask(naive, requests))
@@ -55,16 +55,16 @@ async def test_the_naive_peer_moves_money_once(naive: str, world: World, databas
 
 async def test_the_naive_peer_gives_no_credit(naive: str, world: World, database_url: str) -> None:
     payee = world.customers[0]
-    await run_load(ask(naive, world.approve(9, payee)))
+    await run_load(ask(naive, world.ask(9, payee)))
     with pytest.raises(RuntimeError, match="409: 3"):
-        await run_load(ask(naive, world.approve(3, payee)))
+        await run_load(ask(naive, world.ask(3, payee)))
     assert sum(balances(database_url).values()) == 4 * FUNDS
 
 
 async def test_the_naive_peers_events_are_chained(
     naive: str, world: World, database_url: str
 ) -> None:
-    await run_load(ask(naive, world.approve(8)))
+    await run_load(ask(naive, world.ask(8)))
     with closing(psycopg.connect(database_url)) as connection:
         rows = connection.execute("SELECT number, hash FROM events ORDER BY number").fetchall()
         head = connection.execute("SELECT number, hash FROM head").fetchall()
@@ -73,13 +73,13 @@ async def test_the_naive_peers_events_are_chained(
 
 
 async def test_the_bare_server_validates(world: World) -> None:
-    (request,) = world.approve(1)
+    (request,) = world.ask(1)
     with serve(create_bare) as url:
         served = await run_load(ask(url, [request]))
         assert served.statuses == {201: 1}
         assert TransferRequest.model_validate_json(request.partition(b"\r\n\r\n")[2])
         with pytest.raises(RuntimeError, match="500"):
-            await run_load(ask(url, [request.replace(b'"approval"', b'"approvel"')]))
+            await run_load(ask(url, [request.replace(b'"signature"', b'"signatuer"')]))
 
 
 def test_the_floors_commit_one_transfer_after_another(

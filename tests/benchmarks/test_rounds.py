@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.rounds import Measure, each, interleave
+from benchmarks.rounds import Measure, each, interleave, microseconds
 
 
 async def test_measures_take_turns_and_the_first_turn_does_not_count() -> None:
@@ -31,3 +31,14 @@ async def test_many_in_a_row_are_told_as_one(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr("benchmarks.rounds.time.perf_counter", lambda: seconds)
     assert await each(4, work)() == 250.0
+
+
+def test_own_time_is_told_for_one_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 0.0
+
+    def work(item: float) -> None:
+        nonlocal seconds
+        seconds += item
+
+    monkeypatch.setattr("benchmarks.rounds.time.process_time", lambda: seconds)
+    assert microseconds(work, [1.0, 3.0]) == 2e6

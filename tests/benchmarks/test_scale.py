@@ -11,7 +11,7 @@ from app.services.merkle_proof import check_head, check_inclusion
 from backend.commands.refused import Refused
 from backend.storage.database import open_storage
 from backend.storage.verification import verify_chain
-from benchmarks import grown, growth, scale
+from benchmarks import grown, growth, scale, signer
 from benchmarks.grown import Grown
 from benchmarks.stage import Engine
 from benchmarks.touching import touch
@@ -91,7 +91,7 @@ def test_every_transfer_is_posted(ledger: Grown) -> None:
 
 
 def test_a_refusal_counts_for_nothing(ledger: Grown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grown, "_AHEAD", timedelta(0))
+    monkeypatch.setattr(signer, "GOOD_FOR", timedelta(0))
     with pytest.raises(Refused, match="unauthenticated"):
         ledger.send(groups=1)
 
@@ -138,5 +138,5 @@ async def test_a_proof_that_fails_is_no_figure(tiny: None, monkeypatch: pytest.M
 
 def test_a_worker_grows_with_the_customers_it_serves(tmp_path: Path) -> None:
     with closing(Grown(tmp_path, None, 10_000)) as ledger:
-        tokens = [customer.access_token for customer in ledger.sign_in(1_000)]
-    assert 500 < touch(tmp_path, tokens, warm_up=100) < 20_000
+        senders = [customer.device.sender for customer in ledger.sign_in(1_000)]
+    assert 500 < touch(tmp_path, senders, warm_up=100) < 20_000

@@ -17,7 +17,7 @@ OPENED = 2 * CUSTOMERS
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
-async def test_what_is_approved_is_posted_once(
+async def test_what_is_signed_is_posted_once(
     engine: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "open_world", partial(open_world, customers=CUSTOMERS))
@@ -25,8 +25,9 @@ async def test_what_is_approved_is_posted_once(
         request.getfixturevalue("postgres") if engine == "postgres" else None
     )
     with open_stage(server) as stage:
-        requests = stage.world.approve(12)
+        consents = stage.world.sign(12)
         for _ in range(2):
+            requests = [consent.ask() for consent in consents]
             sent = await run_load(Plan(stage.backend, requests, connections=3))
             assert sent.statuses == {201: 12}
         assert stage.world.verify() == OPENED + 12
@@ -39,10 +40,5 @@ async def test_what_is_approved_is_posted_once(
 
 def test_everybody_pays_in_turn(tmp_path: Path) -> None:
     with open_world(tmp_path, None, customers=CUSTOMERS) as world:
-        payers = [_bearer(request) for request in world.approve(8, world.customers[0])]
-    others = [customer.access_token for customer in world.customers[1:]]
-    assert payers == others * 2
-
-
-def _bearer(request: bytes) -> str:
-    return request.split(b"Bearer ")[1].split(b"\r\n")[0].decode()
+        payers = [consent.payer for consent in world.sign(8, world.customers[0])]
+    assert payers == [*world.customers[1:]] * 2

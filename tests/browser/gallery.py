@@ -12,6 +12,7 @@ from api_contract.payee import Payee
 from app import links
 from app.services.language_packs import LanguagePack, LanguagePacks
 from app.state.appearance import ThemeChoice
+from app.state.device import UNFREEZE
 from backend.settings import DEMO_CODE
 from tests.browser.chromium import find_chromium, open_browser
 from tests.browser.sheets import draw_sheet
@@ -31,6 +32,7 @@ PLAIN = {
     "language": links.SETTINGS_LANGUAGE,
     "appearance": links.SETTINGS_APPEARANCE,
     "sessions": links.SETTINGS_SESSIONS,
+    "change-pin": links.SETTINGS_PIN,
     "about": links.SETTINGS_ABOUT,
     "not-found": "/nowhere",
 }
@@ -50,7 +52,15 @@ class Visitor:
 
     async def stops(self) -> Stops:
         """Every screen, from the welcome to the lock."""
-        for part in (self._sign_up(), self._sign_in(), self._look_around(), self._send()):
+        parts = (
+            self._sign_up(),
+            self._forget_pin(),
+            self._sign_in(),
+            self._look_around(),
+            self._send(),
+            self._freeze(),
+        )
+        for part in parts:
             async for stop in part:
                 yield stop
         await self.wallet.run(self.wallet.stores.session.lock)
@@ -68,6 +78,16 @@ class Visitor:
         yield "sign-up-pin"
         await self.wallet.run(store.choose_pin, "581937")
         yield "sign-up-repeat"
+        await self.wallet.run(store.reset)
+
+    async def _forget_pin(self) -> Stops:
+        store = self.wallet.stores.sign_in
+        await self._prove(SIGN_INS[self.t.code].phone)
+        await self.wallet.run(store.forget_pin)
+        yield "recovery-pin"
+        await self.wallet.run(store.choose_pin, "581937")
+        await self.wallet.run(store.recover, "581937")
+        yield "recovery-begun"
         await self.wallet.run(store.reset)
 
     async def _sign_in(self) -> Stops:
@@ -90,6 +110,17 @@ class Visitor:
             await self.wallet.go(address)
             yield name
 
+    async def _freeze(self) -> Stops:
+        store = self.wallet.stores.device
+        await self.wallet.go(links.SETTINGS_SESSIONS)
+        await self.wallet.run(store.freeze)
+        yield "frozen"
+        await self.wallet.go(links.HOME)
+        yield "home-frozen"
+        await self.wallet.go(links.SETTINGS_SESSIONS)
+        await self.wallet.run(store.ask, UNFREEZE)
+        yield "unfreeze"
+
     async def _send(self) -> Stops:
         store = self.wallet.stores.transfer
         await self.wallet.go(links.SEND)
@@ -102,7 +133,7 @@ class Visitor:
         await self.wallet.run(store.review, self.t.code)
         await self.wallet.go(links.SEND_REVIEW)
         yield "send-review"
-        await self.wallet.run(store.submit, "")
+        await self.wallet.run(store.submit, "", "", self.t.code)
         await self.wallet.go(links.SEND_APPROVE)
         yield "send-approve"
         await self.wallet.run(store.enter_pin, SIGN_INS[self.t.code].pin)

@@ -71,7 +71,7 @@ async def send(wallet: OpenedWallet, minor: int) -> None:
     assert await wallet.run(store.look_up, "ID", accounts)
     await wallet.run(store.set_amount, str(minor), "id")
     assert await wallet.run(store.review, "id")
-    await wallet.run(store.submit, "")
+    await wallet.run(store.submit, "", "", "en")
     await wallet.run(store.enter_pin, SIGN_INS["id"].pin)
     assert store.state.progress is Progress.SENT
 

@@ -35,6 +35,7 @@ HEADINGS = {
     "SETTINGS_LANGUAGE": "settings.language",
     "SETTINGS_APPEARANCE": "settings.appearance",
     "SETTINGS_SESSIONS": "settings.sessions",
+    "SETTINGS_PIN": "settings.pin",
     "SETTINGS_ABOUT": "settings.about",
     "WELCOME": "home.greeting",
     "SIGN_IN": "home.greeting",

@@ -1,8 +1,10 @@
 """The link between app and backend, real underneath, that can be made to fail as networks do."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import Any
@@ -39,19 +41,26 @@ class Attempt:
     method: str
     path: str
     headers: httpx.Headers
+    body: bytes
 
 
 class FakeLink(httpx.AsyncBaseTransport):
     """Passes everything on, until it is told otherwise.
 
     `path` may hold wildcards (`/v1/transfers*`), `times=None` lasts until `heal()`, and of two
-    faults that fit the one laid down first comes first. `attempts` keeps what was tried.
+    faults that fit the one laid down first comes first. `attempts` keeps what was tried. With
+    `now`, that is the date of every answer: a server tells the machine's, whatever clock it has.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
         self._inner = inner or httpx.AsyncHTTPTransport(trust_env=False)
         self._faults: list[_Fault] = []
         self._offline = asyncio.Event()
+        self._now = now
         self.attempts: list[Attempt] = []
 
     # -- what can go wrong ------------------------------------------------------------------
@@ -101,7 +110,10 @@ class FakeLink(httpx.AsyncBaseTransport):
     # -- the transport ----------------------------------------------------------------------
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.attempts.append(Attempt(request.method, request.url.path, request.headers))
+        # A copy, for the next attempt gives the same request another proof.
+        shown = httpx.Headers(request.headers)
+        attempt = Attempt(request.method, request.url.path, shown, request.content)
+        self.attempts.append(attempt)
         if self._offline.is_set():
             raise httpx.ConnectError("the device is offline")
         fault = self._take_fault(request)
@@ -137,6 +149,8 @@ class FakeLink(httpx.AsyncBaseTransport):
         response = await self._inner.handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)
         response.stream = _BreakableStream(response.stream, self._offline)
+        if self._now is not None:
+            response.headers["date"] = format_datetime(self._now(), usegmt=True)
         return response
 
     async def _delayed(

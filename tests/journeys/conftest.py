@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from backend.application import open_context
 from backend.partners.code_sender import DemoCodeSender
 from backend.settings import Settings
 from tests.journeys.log_book import LogBook, keep_log
+from tests.journeys.phone import Kept
 from tests.journeys.world import MovedClock, World
 
 
 def _settings(folder: Path, clock: MovedClock) -> Settings:
     demo = Settings.for_demo(folder, clock)
-    return demo.model_copy(update={"pin_memory_kib": 64, "pin_time_cost": 1})
+    return demo.model_copy(update={"new_device_time": timedelta(0)})
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +35,12 @@ def log_book() -> Iterator[LogBook]:
     with keep_log() as book:
         yield book
     book.check()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    """What a phone keeps between two starts."""
+    return Kept(tmp_path / "phone")
 
 
 @pytest.fixture

@@ -1,22 +1,31 @@
 """A phone in somebody's hand: the real wallet on it, what they tap, and what they then see."""
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 
 import flet as ft
+import pytest
 
 from api_contract import path
-from app import wiring
+from api_contract.proof import SCHEME
+from app import links, wiring
 from app.main import mount, spawner
+from app.services import keeping
+from app.services.approver import NoApprover
+from app.services.keeping import Keeping
 from app.services.language_packs import LanguagePack, LanguagePacks
 from app.services.patience import Patience
 from app.services.preferences import MemoryPreferences
+from app.services.token_vault import Platform
 from app.wiring import Wallet, build_wallet
 from backend.demo.cast import DEMO_PIN
 from backend.settings import DEMO_CODE
-from tests.fakes import FakeBiometrics, FakeLink, FakeVault
+from tests.fakes import FakeApprover, FakeLink, FakeVault
 from tests.harness import Device, open_device
 from tests.harness.query import Node, visible
 from tests.journeys.world import PEOPLE, World
@@ -33,6 +42,30 @@ QUICK = Patience(
 """Short times, and a breaker that stays out of the way."""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What outlives the app: its folder, the keychain and the preferences."""
+
+    folder: Path
+    vault: FakeVault = field(default_factory=FakeVault)
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
+
+    async def open(self) -> Keeping:
+        """As the app does when it starts."""
+
+        async def vault(_: Platform) -> FakeVault:
+            return self.vault
+
+        with pytest.MonkeyPatch.context() as change:
+            change.setattr(keeping, "open_vault", vault)
+            return await keeping.open_keeping(Platform.ANDROID, self.folder)
+
+    def copy_to(self, folder: Path) -> "Kept":
+        """All that somebody gets who copies the device, or restores an old copy of it."""
+        shutil.copytree(self.folder, folder)
+        return Kept(folder, FakeVault(dict(self.vault.items)))
+
+
 @dataclass
 class Phone:
     """One device; texts are named by their key in the language pack, controls by their own."""
@@ -40,7 +73,7 @@ class Phone:
     device: Device
     wallet: Wallet
     link: FakeLink
-    vault: FakeVault
+    kept: Kept
 
     @property
     def t(self) -> LanguagePack:
@@ -158,6 +191,14 @@ class Phone:
         await self.tap("send")
         await self.type_pin(pin)
 
+    async def vouch(self) -> None:
+        """Say yes to this person's other device that waits for it, and go home."""
+        await self.go(links.SETTINGS_SESSIONS)
+        await self.tap("yes")
+        await self.type_pin(DEMO_PIN)
+        await self.wait_until(lambda: not self.device.exists(key="pin-1"))
+        await self.go(links.HOME)
+
     async def go(self, address: str) -> None:
         """Follow a link."""
         await self.device.go(address)
@@ -168,28 +209,30 @@ async def open_phone(
     world: World,
     language: str = "en",
     *,
-    vault: FakeVault | None = None,
-    preferences: MemoryPreferences | None = None,
-    biometrics: FakeBiometrics | None = None,
+    kept: Kept | None = None,
+    link: FakeLink | None = None,
+    approver: FakeApprover | None = None,
+    now: Callable[[], datetime] | None = None,
     address: str = "/",
     platform: ft.PagePlatform = ft.PagePlatform.ANDROID,
 ) -> AsyncIterator[Phone]:
-    """Start the wallet on a device of its own.
+    """Start the wallet on a device of its own, whose clock is the backend's or `now`.
 
-    Another phone over one `vault` and the same `preferences` is a restart.
+    Another phone over the same `kept` is a restart.
     """
-    link, vault = FakeLink(), vault or FakeVault()
-    preferences = preferences or MemoryPreferences()
-    await preferences.write("language", language)
+    link, own_folder = link or FakeLink(now=world.clock), tempfile.TemporaryDirectory()
+    kept = kept or Kept(Path(own_folder.name))
+    await kept.preferences.write("language", language)
     parts = wiring.Device(
-        vault=vault,
-        preferences=preferences,
-        biometrics=biometrics or FakeBiometrics(available=False),
+        keeping=await kept.open(),
+        preferences=kept.preferences,
+        approver=approver or NoApprover(),
         name="Phone",
         width=390,
         zone=UTC,
         link=link,
         patience=QUICK,
+        now=now or world.clock,
     )
     wallets: list[Wallet] = []
 
@@ -199,18 +242,21 @@ async def open_phone(
 
     async with open_device(main, route=address, platform=platform) as device:
         try:
-            yield Phone(device, wallets[0], link, vault)
+            yield Phone(device, wallets[0], link, kept)
         finally:
-            world.secrets |= _secrets(link, vault)
+            world.secrets |= await _secrets(link, wallets[0], kept.vault)
             await wallets[0].close()
+            own_folder.cleanup()
 
 
 def _is_usable(node: Node) -> bool:
     return node.is_enabled and not node["read_only"]
 
 
-def _secrets(link: FakeLink, vault: FakeVault) -> set[str]:
-    """The tokens that were shown to the backend, and those in the vault."""
-    shown = {attempt.headers.get("authorization", "Bearer ") for attempt in link.attempts}
-    kept = {item.rpartition(" ")[2] for item in vault.items.values()}
-    return ({header.removeprefix("Bearer ") for header in shown} | kept) - {""}
+async def _secrets(link: FakeLink, wallet: Wallet, vault: FakeVault) -> set[str]:
+    """The tokens that were shown to the backend, and what is kept sealed or in the keychain."""
+    shown = {attempt.headers.get("authorization", f"{SCHEME} ") for attempt in link.attempts}
+    records = [await wallet.database.read_all(kind) for kind in ("session", "device")]
+    kept = {content.decode() for each in records for content in each.values()}
+    tokens = {header.removeprefix(f"{SCHEME} ") for header in shown}
+    return {secret for secret in tokens | kept | set(vault.items.values()) if len(secret) > 8}

@@ -1,9 +1,9 @@
 """A phone checks the ledger's past by itself, and says so when somebody has changed it."""
 
+from pathlib import Path
+
 from app import links
-from app.services.preferences import MemoryPreferences
-from tests.fakes import FakeVault
-from tests.journeys.phone import open_phone
+from tests.journeys.phone import Kept, open_phone
 from tests.journeys.world import World
 
 
@@ -21,12 +21,14 @@ async def test_a_payment_is_proven_to_both_who_took_part(world: World) -> None:
         await budi.see("history.verified")
 
 
-async def test_a_ledger_that_forgets_a_payment_is_found_out_for_good(world: World) -> None:
-    vault, preferences = FakeVault(), MemoryPreferences()
+async def test_a_ledger_that_forgets_a_payment_is_found_out_for_good(
+    world: World, tmp_path: Path
+) -> None:
+    first = Kept(tmp_path / "first")
     world.stop()
     before = world.keep_copy()
     world.start()
-    async with open_phone(world, vault=vault, preferences=preferences) as phone:
+    async with open_phone(world, kept=first) as phone:
         await phone.sign_in("sari")
         await phone.draft("budi", "25,000")
         await phone.approve()
@@ -37,9 +39,8 @@ async def test_a_ledger_that_forgets_a_payment_is_found_out_for_good(world: Worl
     world.put_back(before)
     world.start()
     # Signed in anew, because the books of that day don't know today's session either.
-    async with open_phone(world, preferences=preferences) as phone:
-        await phone.sign_in("sari")
-        await phone.see("history.changed")
-    async with open_phone(world, preferences=preferences) as phone:
-        await phone.sign_in("sari")
-        await phone.see("history.changed")
+    for name in ("second", "third"):
+        kept = Kept(tmp_path / name, preferences=first.preferences)
+        async with open_phone(world, kept=kept) as phone:
+            await phone.sign_in("sari")
+            await phone.see("history.changed")

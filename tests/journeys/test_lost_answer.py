@@ -81,7 +81,7 @@ async def test_without_a_connection_nothing_is_sent_and_the_draft_can_go_later(
 async def test_a_slow_answer_is_waited_for_and_a_late_one_asked_about(world: World) -> None:
     async with open_phone(world) as phone:
         await come_to_review(phone)
-        phone.link.delay(0.5, path.APPROVALS)
+        phone.link.delay(0.5, path.PIN_CHECKS)
         phone.link.delay(30, path.TRANSFERS, "POST", times=None)
         await phone.approve()
         await phone.see("result.sending_title")

@@ -102,6 +102,7 @@ async def test_money_spent_elsewhere_meanwhile_is_told_and_nothing_leaves(world:
     async with open_phone(world) as first, open_phone(world) as second:
         await first.sign_in("dewi")
         await second.sign_in("dewi")
+        await first.vouch()
         available = world.balances()["dewi IDR"]
         amount = str(min(available // 2 + 1, 1_000_000))
         while world.balances()["dewi IDR"] - int(amount) >= int(amount):
@@ -134,7 +135,7 @@ async def test_a_wrong_pin_sends_nothing_and_five_lock(world: World) -> None:
             await phone.type_pin(WRONG_PIN)
         await phone.see("error.pin_locked", minutes=15)
         await phone.type_pin(DEMO_PIN)
-        await phone.answered(6, path.APPROVALS)
+        await phone.answered(6, path.PIN_CHECKS)
         assert world.changes() == {}
         world.clock.advance(minutes=16)
         await phone.type_pin(DEMO_PIN)

@@ -1,14 +1,16 @@
 """Being signed in: renewed unseen, ended elsewhere, locked, resumed, drawn again after a gap."""
 
+from pathlib import Path
+
 import flet as ft
 
 from api_contract import path
 from api_contract.money import Currency, Money
 from app import links
 from backend.demo.cast import DEMO_PIN
-from tests.fakes import FakeBiometrics, FakeVault
-from tests.journeys.phone import open_phone
-from tests.journeys.world import World
+from tests.fakes import FakeApprover
+from tests.journeys.phone import Kept, open_phone
+from tests.journeys.world import PEOPLE, World
 
 WRONG_PIN = "402857"
 
@@ -39,16 +41,17 @@ async def test_a_session_ended_elsewhere_ends_here_with_a_sentence_and_sends_not
     world: World,
 ) -> None:
     async with open_phone(world, "vi") as here, open_phone(world) as elsewhere:
+        await elsewhere.sign_in("sari")
         await here.sign_in("sari")
+        await elsewhere.vouch()
         await here.draft("budi", "25.000")
         await here.tap("send")
         await here.type_pin(DEMO_PIN[:5])
-        await elsewhere.sign_in("sari")
         await elsewhere.go(links.SETTINGS_SESSIONS)
         await elsewhere.tap_text("sessions.end")
         await here.see("error.session_expired")
         await here.see_control("start")
-        assert not here.vault.items
+        assert await here.wallet.database.read_all("session") == {}
         assert elsewhere.shows("settings.sessions")
     assert world.changes() == {}
 
@@ -61,7 +64,9 @@ async def test_signing_out_everywhere_ends_every_phone(world: World) -> None:
         await one.tap("end-all")
         await one.see_control("start")
         await other.see("error.session_expired")
-        assert one.vault.items == other.vault.items == {}
+        for phone in (one, other):
+            assert await phone.wallet.database.read_all("session") == {}
+        assert await one.wallet.database.read_all("device") == {}
 
 
 async def test_the_next_person_on_the_same_phone_sees_their_own_money(world: World) -> None:
@@ -99,50 +104,72 @@ async def test_leaving_the_app_locks_it_at_once_when_so_chosen(world: World) -> 
         await phone.go(links.SETTINGS_APPEARANCE)
         await phone.tap("choice-0")
         await phone.device.change_lifecycle("hide")
+        await phone.device.change_lifecycle("resume")
         await phone.see("unlock.hint")
 
 
-async def test_a_restarted_app_asks_for_the_pin_and_goes_on(world: World) -> None:
-    vault = FakeVault()
-    async with open_phone(world, vault=vault) as phone:
+async def test_a_restarted_app_asks_for_the_pin_and_goes_on(world: World, kept: Kept) -> None:
+    async with open_phone(world, kept=kept) as phone:
         await phone.sign_in("sari")
-    async with open_phone(world, vault=vault) as phone:
+    async with open_phone(world, kept=kept) as phone:
         await phone.see("unlock.hint")
         assert not phone.reads("Rp")
         await phone.type_pin(DEMO_PIN)
         await phone.listen()
         assert phone.reads("Sari Wulandari")
+        await phone.draft("budi", "25,000")
+        await phone.approve()
+        await phone.see("result.sent_title")
+    assert world.changes() == {"sari IDR": -25_000, "budi IDR": 25_000}
 
 
-async def test_a_finger_opens_the_restarted_app(world: World) -> None:
-    vault = FakeVault()
-    async with open_phone(world, vault=vault) as phone:
+async def test_a_finger_opens_the_restarted_app(world: World, kept: Kept) -> None:
+    async with open_phone(world, kept=kept) as phone:
         await phone.sign_in("sari")
-    async with open_phone(world, vault=vault, biometrics=FakeBiometrics()) as phone:
+    async with open_phone(world, kept=kept, approver=FakeApprover()) as phone:
         await phone.listen()
 
 
-async def test_a_locked_keychain_is_told_instead_of_a_new_sign_in_being_lost(world: World) -> None:
-    vault = FakeVault()
-    vault.is_locked = True
-    async with open_phone(world, "ar", vault=vault) as phone:
-        await phone.see("error.vault_unavailable")
-
-
-async def test_a_stolen_refresh_token_that_was_replaced_ends_the_session(world: World) -> None:
-    vault = FakeVault()
-    async with open_phone(world, vault=vault) as phone:
+async def test_a_locked_keychain_is_told_and_what_is_kept_waits_for_it(
+    world: World, kept: Kept
+) -> None:
+    async with open_phone(world, kept=kept) as phone:
         await phone.sign_in("sari")
-        stolen = FakeVault(dict(vault.items))
+    kept.vault.is_locked = True
+    async with open_phone(world, "ar", kept=kept) as phone:
+        await phone.see("error.vault_unavailable")
+    kept.vault.is_locked = False
+    async with open_phone(world, kept=kept) as phone:
+        await phone.see("unlock.hint")
+
+
+async def test_a_lost_keychain_is_told_and_the_device_begins_anew(world: World, kept: Kept) -> None:
+    async with open_phone(world, kept=kept) as phone:
+        await phone.sign_in("sari")
+    kept.vault.items.clear()
+    async with open_phone(world, kept=kept) as phone:
+        await phone.see("error.vault_lost")
+        await phone.prove_number(PEOPLE["sari"].phone)
+        await phone.type_pin(DEMO_PIN)
+        await phone.see("home.greeting")
+
+
+async def test_a_device_that_was_copied_is_frozen_and_its_owner_comes_back(
+    world: World, kept: Kept, tmp_path: Path
+) -> None:
+    async with open_phone(world, kept=kept) as phone:
+        await phone.sign_in("sari")
+        stolen = kept.copy_to(tmp_path / "stolen")
         for _ in range(2):
             world.clock.advance(minutes=6)
             await phone.device.run(phone.wallet.stores.account.refresh)
-        assert phone.link.count(path.SESSIONS_REFRESH) == 2
-        async with open_phone(world, vault=stolen) as thief:
+        assert phone.link.count(path.SESSIONS_REFRESH) >= 2
+        async with open_phone(world, kept=stolen) as thief:
             await thief.see("unlock.hint")
             await thief.type_pin(DEMO_PIN)
             await thief.see("error.session_expired")
         await phone.see("error.session_expired")
+        await phone.sign_in("sari")
 
 
 async def test_an_address_from_outside_is_kept_through_the_sign_in(world: World) -> None:

@@ -177,8 +177,10 @@ async def test_a_taken_handle_and_a_weak_pin_are_told_and_nothing_is_lost(world:
     async with open_phone(world) as phone:
         await phone.prove_number(STRANGER)
         await meet(phone, "Dian", "sari")
-        await choose_pin(phone, "123456")
-        await phone.see("error.pin_too_weak")
+        await phone.see("sign_up.pin_title")
+        await phone.type_pin("123456")
+        await phone.see("pin.too_weak")
+        assert phone.link.count(path.PEOPLE) == 0
         await choose_pin(phone, NEW_PIN)
         await phone.see("error.handle_taken")
         assert phone.field("sign_up.name") == "Dian"

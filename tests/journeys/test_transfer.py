@@ -2,9 +2,9 @@
 
 from api_contract.money import Currency, Money
 from app import links
-from app.services.biometrics import BiometricOutcome
+from app.services.approver import ApprovalOutcome
 from backend.demo.cast import DEMO_PIN
-from tests.fakes import FakeBiometrics
+from tests.fakes import FakeApprover
 from tests.journeys.phone import open_phone
 from tests.journeys.world import PEOPLE, World
 
@@ -64,7 +64,7 @@ async def test_somebody_writing_arabic_pays_somebody_reading_indonesian(world: W
 
 
 async def test_a_finger_approves_in_place_of_the_pin(world: World) -> None:
-    async with open_phone(world, biometrics=FakeBiometrics()) as phone:
+    async with open_phone(world, approver=FakeApprover()) as phone:
         await phone.sign_in("sari")
         await phone.draft("budi", "30,000")
         await phone.tap("send")
@@ -73,8 +73,8 @@ async def test_a_finger_approves_in_place_of_the_pin(world: World) -> None:
 
 
 async def test_a_finger_that_says_no_leads_to_the_pin(world: World) -> None:
-    no = FakeBiometrics(BiometricOutcome.CANCELLED)
-    async with open_phone(world, biometrics=no) as phone:
+    no = FakeApprover(ApprovalOutcome.CANCELLED)
+    async with open_phone(world, approver=no) as phone:
         await phone.sign_in("sari")
         await phone.draft("budi", "30,000")
         await phone.tap("send")

@@ -1,5 +1,6 @@
 """What no wallet of ours would send is met with a code and a sentence, and nothing is lost."""
 
+import json
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,7 +10,9 @@ import pytest
 
 from api_contract import path
 from api_contract.problem import ErrorCode
-from tests.journeys.by_hand import CANARY, check_refusal, mint_id, sign_in
+from api_contract.transfer import hash_of_text
+from tests.backend.support import Keys
+from tests.journeys.by_hand import CANARY, ask, check_refusal, sign_in
 from tests.journeys.world import World
 
 TEN_MEGABYTES = b"[" + b"1," * 5_000_000 + b"1]"
@@ -52,8 +55,7 @@ async def wire(world: World) -> AsyncIterator[httpx.AsyncClient]:
 async def test_what_is_not_the_json_asked_for_is_refused(
     wire: httpx.AsyncClient, address: str, body: bytes
 ) -> None:
-    json_type = {"Content-Type": "application/json"}
-    answer = await wire.post(address, content=body, headers=json_type)
+    answer = await ask(wire, Keys(), "POST", address, body)
     check_refusal(answer, ErrorCode.VALIDATION_FAILED)
 
 
@@ -86,7 +88,8 @@ async def test_an_address_that_is_not_there_is_refused(
 
 
 @pytest.mark.parametrize(
-    "token", [None, "", "Bearer", "Basic YTpi", f"Bearer {CANARY}", "Bearer " + "x" * 9000]
+    "token",
+    [None, "", "DPoP", "Basic YTpi", f"Bearer {CANARY}"],
 )
 @pytest.mark.parametrize("address", [path.ACCOUNTS, path.ME, path.PAYEES, path.LIVE_EVENTS])
 async def test_without_a_token_of_ours_nothing_is_told(
@@ -94,6 +97,17 @@ async def test_without_a_token_of_ours_nothing_is_told(
 ) -> None:
     headers = {} if token is None else {"Authorization": token}
     check_refusal(await wire.get(address, headers=headers), ErrorCode.UNAUTHENTICATED)
+
+
+@pytest.mark.parametrize("token", [CANARY, "x" * 9000])
+@pytest.mark.parametrize("address", [path.ACCOUNTS, path.ME, path.PAYEES, path.LIVE_EVENTS])
+async def test_a_token_that_is_not_ours_is_refused_with_a_proof_and_without(
+    wire: httpx.AsyncClient, address: str, token: str
+) -> None:
+    headers = {"Authorization": f"DPoP {token}"}
+    check_refusal(await wire.get(address, headers=headers), ErrorCode.PROOF_REFUSED)
+    answer = await ask(wire, Keys(), "GET", address, token=token)
+    check_refusal(answer, ErrorCode.UNAUTHENTICATED)
 
 
 @pytest.mark.parametrize(
@@ -104,9 +118,11 @@ async def test_what_is_no_amount_is_refused_on_the_wire_too(
     world: World, wire: httpx.AsyncClient, minor: object
 ) -> None:
     sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
-    intent = await sari.intent(budi, amount={"minor": minor, "currency": "IDR"})
-    check_refusal(await sari.approve(intent), ErrorCode.VALIDATION_FAILED)
-    check_refusal(await sari.send(intent, "x"), ErrorCode.VALIDATION_FAILED)
+    intent = await sari.intent(budi)
+    text = sari.keys.sign(intent)["intent"]["text"]
+    changed = json.loads(text) | {"amount": {"currency": "IDR", "minor": minor}}
+    answer = await sari.send_text(json.dumps(changed, separators=(",", ":")), intent["id"])
+    check_refusal(answer, ErrorCode.INTENT_REFUSED)
     assert world.changes() == {}
 
 
@@ -117,60 +133,66 @@ async def test_what_is_no_amount_is_refused_on_the_wire_too(
         ({"amount": {"minor": "10000001", "currency": "IDR"}}, ErrorCode.TRANSFER_LIMIT_EXCEEDED),
         ({"amount": {"minor": "1000", "currency": "SGD"}}, ErrorCode.CURRENCY_MISMATCH),
         ({"payee_name": "Budi Penipu"}, ErrorCode.PAYEE_CHANGED),
-        ({"note": "n" * 141}, ErrorCode.VALIDATION_FAILED),
-        ({"id": "00000000-0000-4000-8000-000000000000"}, ErrorCode.VALIDATION_FAILED),
-        ({"balance": "1"}, ErrorCode.VALIDATION_FAILED),
+        ({"note_hash": hash_of_text("another note")}, ErrorCode.INTENT_REFUSED),
+        ({"sequence": 0}, ErrorCode.INTENT_REFUSED),
+        ({"kind": "saku transfer 2"}, ErrorCode.INTENT_REFUSED),
+        ({"id": "00000000-0000-4000-8000-000000000000"}, ErrorCode.INTENT_REFUSED),
+        ({"balance": "1"}, ErrorCode.INTENT_REFUSED),
     ],
 )
 async def test_an_intent_that_breaks_a_rule_moves_nothing(
     world: World, wire: httpx.AsyncClient, changes: dict[str, Any], code: ErrorCode
 ) -> None:
     sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
-    intent = await sari.intent(budi, **changes)
-    approval = await sari.approve(intent)
-    if approval.is_success:
-        check_refusal(await sari.send(intent, approval.json()["token"]), code)
-    else:
-        check_refusal(approval, code)
+    intent = await sari.intent(budi)
+    fields = json.loads(sari.keys.sign(intent)["intent"]["text"]) | changes
+    text = json.dumps(fields, separators=(",", ":"), sort_keys=True)
+    check_refusal(await sari.send_text(text, fields["id"]), code)
     assert world.changes() == {}
 
 
-async def test_somebody_elses_token_opens_nothing_of_mine(
-    world: World, wire: httpx.AsyncClient
-) -> None:
+async def test_a_note_beyond_the_limit_is_refused(world: World, wire: httpx.AsyncClient) -> None:
+    sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
+    note = "n" * 141
+    intent = await sari.intent(budi, note_hash=hash_of_text(note))
+    text = sari.keys.sign(intent)["intent"]["text"]
+    check_refusal(await sari.send_text(text, intent["id"], note), ErrorCode.VALIDATION_FAILED)
+    assert world.changes() == {}
+
+
+async def test_what_is_mine_opens_for_nobody_else(world: World, wire: httpx.AsyncClient) -> None:
     sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
     dewi = await sign_in(wire, world, "dewi")
     intent = await sari.intent(budi)
-    approval = (await sari.approve(intent)).json()["token"]
-    world.secrets.add(approval)
-    # Dewi's own PIN approves nothing but her own doing: the account is still not hers.
-    hers = (await dewi.approve(intent)).json()["token"]
-    check_refusal(await dewi.send(intent, hers), ErrorCode.ACCOUNT_NOT_FOUND)
-    check_refusal(await dewi.send(intent, approval), ErrorCode.APPROVAL_REFUSED)
+    # Dewi's own key signs nothing but her own doing: neither device nor account is hers.
+    check_refusal(await dewi.send(intent), ErrorCode.INTENT_REFUSED)
+    hers = await dewi.intent(budi, account_id=intent["account_id"])
+    check_refusal(await dewi.send(hers), ErrorCode.ACCOUNT_NOT_FOUND)
+    # Nor does what Sari has signed become hers by being shown in her session.
+    check_refusal(await dewi.show(sari.keys.sign(intent, CANARY)), ErrorCode.INTENT_REFUSED)
     assert world.changes() == {}
-    assert (await sari.send(intent, approval)).status_code == 201
+    assert (await sari.send(intent)).status_code == 201
     seen = await dewi.ask(path.TRANSFER.format(transfer_id=intent["id"]))
     check_refusal(seen, ErrorCode.TRANSFER_NOT_FOUND)
-    check_refusal(await dewi.send(intent, approval), ErrorCode.TRANSFER_CONFLICT)
     session = (await sari.ask(path.SESSIONS)).json()["sessions"][0]["id"]
     address = path.SESSION.format(session_id=session)
-    check_refusal(await wire.delete(address, headers=dewi.headers), ErrorCode.NOT_FOUND)
+    check_refusal(await dewi.ask(address, method="DELETE"), ErrorCode.NOT_FOUND)
     lines = await dewi.ask(f"{path.ACTIVITY}?account_id={intent['account_id']}")
     check_refusal(lines, ErrorCode.ACCOUNT_NOT_FOUND)
     assert world.changes() == {"sari IDR": -25_000, "budi IDR": 25_000}
 
 
-async def test_an_approval_is_good_for_its_intent_alone_and_once(
+async def test_a_signature_is_good_for_its_intent_alone_and_once(
     world: World, wire: httpx.AsyncClient
 ) -> None:
     sari, budi = await sign_in(wire, world, "sari"), await sign_in(wire, world, "budi")
     intent = await sari.intent(budi)
-    approval = (await sari.approve(intent)).json()["token"]
+    signed = sari.keys.sign(intent, CANARY)
     dearer = {**intent, "amount": {"minor": "26000", "currency": "IDR"}}
-    check_refusal(await sari.send(dearer, approval), ErrorCode.APPROVAL_REFUSED)
-    assert (await sari.send(intent, approval)).status_code == 201
-    assert (await sari.send(intent, approval)).is_success
-    check_refusal(await sari.send(dearer, approval), ErrorCode.TRANSFER_CONFLICT)
-    second = {**intent, "id": mint_id()}
-    check_refusal(await sari.send(second, approval), ErrorCode.APPROVAL_REFUSED)
+    other = sari.keys.sign(dearer, CANARY)["intent"]["text"]
+    forged = {**signed, "intent": {**signed["intent"], "text": other}}
+    check_refusal(await sari.show(forged), ErrorCode.INTENT_REFUSED)
+    assert (await sari.show(signed)).status_code == 201
+    assert (await sari.show(signed)).is_success
+    check_refusal(await sari.send(dearer), ErrorCode.TRANSFER_CONFLICT)
     assert len(world.postings()) == 1

@@ -7,8 +7,12 @@ from typing import Any
 
 import httpx
 
+from api_contract import path
 from api_contract.base import Model
 from api_contract.problem import MEDIA_TYPE, ErrorCode, Problem
+from api_contract.proof import PROOF_HEADER, hash_text
+from api_contract.transfer import RECEIPT_HEADER, SignedIntent, Transfer
+from tests.samples.world import UNSIGNED
 
 Answer = Model | None | ErrorCode | httpx.TransportError | asyncio.Future[Any] | Callable[..., Any]
 """A model or a problem; None for 204; an error of the link; a future that brings one of these;
@@ -49,32 +53,37 @@ class FakeBackend(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self._answers: dict[tuple[str, str], list[Answer]] = {}
+        self._last_digest = ""
+        self.sign: Callable[[str, int, bytes], str] | None = None
+        """Makes the receipt of an answer about transfers, of its proof's id, status and body."""
         self.asked: list[Asked] = []
         self.working = 0
         """Questions being answered now; the ones left waiting are not counted."""
 
-    def answer(self, method: str, path: str, *answers: Answer) -> None:
+    def answer(self, method: str, address: str, *answers: Answer) -> None:
         """From now on answer this question so; the last answer stands for ever."""
-        self._answers[method, path] = list(answers)
+        self._answers[method, address] = list(answers)
 
-    def answer_first(self, method: str, path: str, *answers: Answer) -> None:
+    def answer_first(self, method: str, address: str, *answers: Answer) -> None:
         """Give these in turn, then go on as before."""
-        self._answers[method, path] = [*answers, *self._answers[method, path]]
+        self._answers[method, address] = [*answers, *self._answers[method, address]]
 
-    def hold(self, method: str, path: str) -> asyncio.Future[Answer]:
+    def hold(self, method: str, address: str) -> asyncio.Future[Answer]:
         """Answer nothing until the returned future gets its result."""
         held: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self.answer(method, path, held)
+        self.answer(method, address, held)
         return held
 
-    def questions(self, method: str, path: str) -> list[Asked]:
+    def questions(self, method: str, address: str) -> list[Asked]:
         """What was asked there, in order."""
-        return [asked for asked in self.asked if (asked.method, asked.path) == (method, path)]
+        return [asked for asked in self.asked if (asked.method, asked.path) == (method, address)]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The answer that was laid down; raises what breaks a link."""
         asked = Asked(request)
         self.asked.append(asked)
+        if (asked.method, asked.path) == ("POST", path.TRANSFERS):
+            self._last_digest = SignedIntent.model_validate(asked.body["intent"]).digest
         self.working += 1
         try:
             await asyncio.sleep(0)  # as on a real link, others run meanwhile
@@ -95,7 +104,16 @@ class FakeBackend(httpx.AsyncBaseTransport):
             answer = answer(asked)
         if isinstance(answer, httpx.TransportError):
             raise answer
-        return _response(refusal(answer) if isinstance(answer, ErrorCode) else answer)
+        if isinstance(answer, Transfer) and answer.intent_digest == UNSIGNED:
+            # Told without one, it is about the intent that came last.
+            digest = self._last_digest or UNSIGNED
+            answer = answer.model_copy(update={"intent_digest": digest})
+        response = _response(refusal(answer) if isinstance(answer, ErrorCode) else answer)
+        proof_id = proof_id_of(asked.headers.get(PROOF_HEADER, ""))
+        if self.sign is not None and proof_id and asked.path.startswith(path.TRANSFERS):
+            receipt = self.sign(proof_id, response.status_code, response.content)
+            response.headers[RECEIPT_HEADER] = receipt
+        return response
 
 
 def _response(answer: Any) -> httpx.Response:
@@ -107,3 +125,8 @@ def _response(answer: Any) -> httpx.Response:
         headers={"content-type": MEDIA_TYPE if is_problem else "application/json"},
         content=answer.model_dump_json().encode(),
     )
+
+
+def proof_id_of(proof: str) -> str:
+    """How a receipt names a proof, "" without one."""
+    return hash_text(proof) if proof else ""

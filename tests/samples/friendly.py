@@ -7,6 +7,7 @@ from api_contract import path
 from api_contract.money import Money
 from api_contract.payee import PayeeList
 from api_contract.person import Person
+from api_contract.pin import PinChecked, Recovery
 from api_contract.session import (
     CodeAccepted,
     CodeSent,
@@ -15,7 +16,8 @@ from api_contract.session import (
     SignInStep,
     Tokens,
 )
-from api_contract.transfer import Approval, Quote, QuoteRequest, Transfer, TransferIntent
+from api_contract.transfer import Quote, QuoteRequest, Transfer, TransferIntent
+from tests.fakes.pin_deriver import RECIPE
 from tests.samples import world
 from tests.samples.fake_backend import Asked, FakeBackend
 from tests.samples.world import NOW, SARI
@@ -32,7 +34,7 @@ def friendly_backend() -> FakeBackend:
     backend.answer("GET", path.PAYEES, PayeeList(payees=world.PAYEES))
     backend.answer("POST", path.PAYEES_LOOKUP, world.AISHA)
     backend.answer("POST", path.TRANSFERS_QUOTE, quote_with_fee(0))
-    backend.answer("POST", path.APPROVALS, approval())
+    backend.answer("POST", path.PIN_CHECKS, pin_checked())
     backend.answer("POST", path.TRANSFERS, posted)
     backend.hold("GET", path.LIVE_EVENTS)
     return backend
@@ -43,7 +45,11 @@ def _admit(backend: FakeBackend, person: Person) -> None:
         access_token="access", access_expires_at=NOW + timedelta(days=1), refresh_token="refresh"
     )
     started = SessionStarted(
-        session_id=world.SESSIONS[0].id, tokens=tokens, device_secret="device", person=person
+        session_id=world.SESSIONS[0].id,
+        tokens=tokens,
+        device=world.DEVICE,
+        pin=pin_checked(),
+        person=person,
     )
     current = path.SESSION.format(session_id="current")
     backend.answer("POST", path.SIGN_IN_CODES, code_sent())
@@ -51,10 +57,13 @@ def _admit(backend: FakeBackend, person: Person) -> None:
     backend.answer("POST", path.SESSIONS, started)
     backend.answer("POST", path.PEOPLE, started)
     backend.answer("POST", path.SESSIONS_REFRESH, tokens)
-    backend.answer("POST", path.SESSIONS_UNLOCK, None)
+    backend.answer("GET", path.DEVICE_CURRENT, world.DEVICE)
     backend.answer("GET", path.ME, person)
     backend.answer("GET", path.SESSIONS, SessionList(sessions=world.SESSIONS))
     backend.answer("DELETE", path.SESSIONS, None)
+    backend.answer("PUT", path.FREEZE, None)
+    backend.answer("PUT", path.PIN, pin_checked())
+    backend.answer("POST", path.RECOVERIES, Recovery(ready_at=NOW + timedelta(days=1)))
     backend.answer("DELETE", current, None)
 
 
@@ -64,14 +73,14 @@ def code_sent() -> CodeSent:
     return CodeSent(challenge_id=world.id_of(901), expires_at=_SOON, resend_at=resend_at)
 
 
-def approval() -> Approval:
-    """The right to send what was shown."""
-    return Approval(token="approval", expires_at=_SOON)
+def pin_checked() -> PinChecked:
+    """It was the PIN, and this is the device's share."""
+    return PinChecked(share="5e" * 32, generation=1)
 
 
 def code_accepted(step: SignInStep) -> CodeAccepted:
     """The number is proven, and this comes next."""
-    return CodeAccepted(ticket="ticket", next=step, expires_at=_SOON)
+    return CodeAccepted(ticket="ticket", next=step, recipe=RECIPE, expires_at=_SOON)
 
 
 def quote_with_fee(fee_minor: int) -> Callable[[Asked], Quote]:
@@ -88,13 +97,13 @@ def quote_with_fee(fee_minor: int) -> Callable[[Asked], Quote]:
 
 def posted(asked: Asked) -> Transfer:
     """The transfer that was asked for, as the books have it."""
-    intent = TransferIntent.model_validate(asked.body["intent"])
+    intent = TransferIntent.model_validate_json(asked.body["intent"]["text"])
     return world.transfer().model_copy(
         update={
             "id": intent.id,
             "payee_name": intent.payee_name,
             "counterparty_id": intent.payee_id,
             "amount": Money(minor=intent.amount.minor, currency=intent.amount.currency),
-            "note": intent.note,
+            "note": asked.body["note"],
         }
     )

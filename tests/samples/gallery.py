@@ -11,7 +11,7 @@ from tests.samples import (
     unlock,
     welcome,
 )
-from tests.samples.settings import about, appearance, language, overview, sessions
+from tests.samples.settings import about, appearance, language, overview, pin, sessions
 from tests.samples.stage import Sample
 from tests.samples.transfer import alarm, amount, approve, payee, result, review
 
@@ -34,6 +34,7 @@ SCREENS: dict[str, tuple[Sample, ...]] = {
     "language": language.SAMPLES,
     "appearance": appearance.SAMPLES,
     "sessions": sessions.SAMPLES,
+    "change-pin": pin.SAMPLES,
     "about": about.SAMPLES,
     "not-found": not_found.SAMPLES,
 }

@@ -1,5 +1,7 @@
 """Every state of the home screen."""
 
+from datetime import timedelta
+
 from api_contract import path
 from api_contract.account import Account
 from api_contract.payee import PayeeList
@@ -71,6 +73,18 @@ async def _dollars_and_dong(stage: Stage) -> None:
     await _with_accounts(stage, world.DOLLARS, world.DONG)
 
 
+async def _new_device(stage: Stage) -> None:
+    own = world.DEVICE.model_copy(update={"small_until": world.NOW + timedelta(hours=11)})
+    stage.backend.answer("GET", path.DEVICE_CURRENT, own)
+    await _home(stage)
+
+
+async def _frozen(stage: Stage) -> None:
+    own = world.DEVICE.model_copy(update={"is_frozen": True})
+    stage.backend.answer("GET", path.DEVICE_CURRENT, own)
+    await _home(stage)
+
+
 async def _history_changed(stage: Stage) -> None:
     await stage.alarm()
     await stage.open()
@@ -87,6 +101,8 @@ _CHANGED = Sample("history changed", _history_changed)
 _HIDDEN = Sample("hidden amounts", _hidden, hides_amounts=True)
 
 SAMPLES = (
+    Sample("new device", _new_device),
+    Sample("frozen", _frozen),
     Sample("loading", _loading),
     _ONE,
     _TWO,

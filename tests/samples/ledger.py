@@ -14,7 +14,7 @@ from api_contract.history import (
     commit_to,
     head_bytes,
 )
-from api_contract.transfer import Transfer
+from api_contract.transfer import Transfer, receipt_bytes
 from backend.ledger import merkle
 from backend.ledger.canonical import encode
 from backend.ledger.event import TransferPosted
@@ -51,6 +51,11 @@ class Ledger:
         """The public half of the key in use."""
         raw = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         return HistoryKey(key_id=sha256(raw).hexdigest(), public_key=raw.hex())
+
+    def sign_answer(self, proof_id: str, status: int, body: bytes) -> str:
+        """The receipt of an answer about a transfer."""
+        signature = self._key.sign(receipt_bytes(proof_id, status, body))
+        return f"{self.key().key_id}.{signature.hex()}"
 
     def head(self) -> TreeHead:
         """The tree over all events, signed."""

@@ -1,14 +1,16 @@
 """Every state of every step of signing in and signing up."""
 
+from datetime import timedelta
+
 from api_contract import path
+from api_contract.pin import Recovery
 from api_contract.problem import ErrorCode
 from api_contract.session import SignInStep
 from app import links
-from app.services.token_vault import MemoryVault
 from tests.samples import world
 from tests.samples.fake_backend import NO_CONNECTION, refusal
 from tests.samples.friendly import code_accepted
-from tests.samples.stage import Sample, Stage
+from tests.samples.stage import Sample, Stage, kept_in_memory
 
 
 async def _phone(stage: Stage) -> None:
@@ -98,9 +100,7 @@ async def _handle_taken(stage: Stage) -> None:
 
 async def _new_pin_weak(stage: Stage) -> None:
     await _new_pin(stage)
-    stage.backend.answer("POST", path.PEOPLE, ErrorCode.PIN_TOO_WEAK)
     stage.stores.sign_in.choose_pin("123456")
-    await stage.stores.sign_in.sign_up("123456")
 
 
 async def _repeat_pin(stage: Stage) -> None:
@@ -113,9 +113,30 @@ async def _new_pin_differs(stage: Stage) -> None:
     await stage.stores.sign_in.sign_up(world.WRONG_PIN)
 
 
+async def _forgotten(stage: Stage) -> None:
+    await _pin(stage)
+    stage.stores.sign_in.forget_pin()
+
+
+async def _recovery_begun(stage: Stage) -> None:
+    await _forgotten(stage)
+    stage.stores.sign_in.choose_pin("581937")
+    await stage.stores.sign_in.recover("581937")
+
+
+async def _recovery_under_way(stage: Stage) -> None:
+    recovery = Recovery(ready_at=world.NOW + timedelta(days=1))
+    accepted = code_accepted(SignInStep.ENTER_PIN).model_copy(update={"recovery": recovery})
+    stage.backend.answer("POST", path.SIGN_IN_CHECKS, accepted)
+    await _pin(stage)
+
+
 SAMPLES = (
+    Sample("forgotten pin", _forgotten),
+    Sample("recovery begun", _recovery_begun),
+    Sample("recovery under way", _recovery_under_way),
     Sample("phone", _phone),
-    Sample("phone kept in memory", _phone, vault=MemoryVault),
+    Sample("phone kept in memory", _phone, keeping=kept_in_memory),
     Sample("phone trouble", _phone_trouble),
     Sample("phone offline", _phone_vietnamese),
     Sample("phone busy", _phone_busy),

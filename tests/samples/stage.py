@@ -12,15 +12,19 @@ from api_contract import path
 from api_contract.account import Account
 from api_contract.payee import Payee
 from api_contract.transfer import Transfer
+from app.errors import WalletError
 from app.hooks import Stores
 from app.main import Root
-from app.services.biometrics import Biometrics
+from app.services.approver import Approver, NoApprover
+from app.services.cautious_clock import CautiousClock
+from app.services.clipboard import BorrowedClipboard
+from app.services.keeping import Keeping
 from app.services.language_packs import LanguagePack, LanguagePacks
 from app.services.patience import Patience
 from app.services.preferences import MemoryPreferences
-from app.services.token_vault import TokenVault
+from app.services.token_vault import MemoryVault, Persistence
 from app.wiring import Device, Wallet, build_wallet
-from tests.fakes import FakeBiometrics, FakeVault
+from tests.fakes import FakeDatabase, FakeVault, QuickPinDeriver
 from tests.harness import Device as Screen
 from tests.harness import open_device
 from tests.samples import world
@@ -34,6 +38,16 @@ PACKS = LanguagePacks()
 _ONE_TRY = Patience(retries=0, breaker_failures=1_000_000)
 
 
+def kept_well() -> Keeping:
+    """Keychain and disk are as they should be."""
+    return Keeping(FakeVault(), FakeDatabase())
+
+
+def kept_in_memory(loss: WalletError | None = None) -> Keeping:
+    """A browser's, or that of a device whose own can't be used."""
+    return Keeping(MemoryVault(), FakeDatabase(Persistence.MEMORY), loss)
+
+
 @dataclass(frozen=True)
 class Sample:
     """One state of one screen: `play` brings a stage there."""
@@ -42,8 +56,8 @@ class Sample:
     play: Callable[["Stage"], Awaitable[object]]
     width: int = world.PHONE
     hides_amounts: bool = False
-    vault: Callable[[], TokenVault] = FakeVault
-    biometrics: Callable[[], Biometrics] = lambda: FakeBiometrics(available=False)
+    keeping: Callable[[], Keeping] = kept_well
+    approver: Callable[[], Approver] = NoApprover
 
 
 class Stage:
@@ -57,12 +71,19 @@ class Stage:
         self.backend = backend
         self.ledger = Ledger()
         self.ledger.serve(backend)
+        backend.sign = self.ledger.sign_answer
         self.wallet = self._build()
 
     @property
     def stores(self) -> Stores:
         """The stores of this wallet."""
         return self.wallet.stores
+
+    @property
+    def database(self) -> FakeDatabase:
+        """What this device keeps."""
+        assert isinstance(self._device.keeping.database, FakeDatabase)
+        return self._device.keeping.database
 
     @property
     def screen(self) -> Screen:
@@ -79,7 +100,8 @@ class Stage:
         """Draw the wallet at this address; returns when everything asked for has come."""
 
         def draw(page: ft.Page) -> None:
-            page.render_views(Root, self.stores)
+            clipboard = BorrowedClipboard(ft.Clipboard, CautiousClock())
+            page.render_views(Root, self.stores, clipboard)
 
         opening = open_device(draw, route=address, width=int(self._device.width))
         self._screen = await self._exits.enter_async_context(opening)
@@ -167,7 +189,7 @@ class Stage:
     async def approve(self) -> None:
         """The PIN is asked for."""
         await self.review()
-        await self.stores.transfer.submit("reason")
+        await self.stores.transfer.submit("reason", "shown", self.pack.code)
 
     async def alarm(self) -> None:
         """Sari's device knows the ledger, then meets it with a shorter past."""
@@ -187,20 +209,21 @@ async def open_stage(
     language: str = "en",
     *,
     width: int = world.PHONE,
-    vault: TokenVault | None = None,
-    biometrics: Biometrics | None = None,
+    keeping: Keeping | None = None,
+    approver: Approver | None = None,
 ) -> AsyncIterator[Stage]:
     """A wallet on a good day, speaking this language; closed on the way out."""
     backend = friendly_backend()
     device = Device(
-        vault=vault or FakeVault(),
+        keeping=keeping or kept_well(),
         preferences=MemoryPreferences(),
-        biometrics=biometrics or FakeBiometrics(available=False),
+        approver=approver or NoApprover(),
         name="Android",
         width=width,
         zone=world.ZONE,
         link=backend,
         patience=_ONE_TRY,
+        pin_deriver=QuickPinDeriver(),
         now=lambda: world.NOW,
         sleep=lambda _: asyncio.sleep(0),
     )
@@ -215,7 +238,7 @@ async def open_stage(
 async def playing(sample: Sample, language: str) -> AsyncIterator[Stage]:
     """The sample as somebody who speaks this language meets it."""
     async with open_stage(
-        language, width=sample.width, vault=sample.vault(), biometrics=sample.biometrics()
+        language, width=sample.width, keeping=sample.keeping(), approver=sample.approver()
     ) as stage:
         await sample.play(stage)
         await stage.rest()

@@ -1,4 +1,4 @@
-"""The only state of the starting screen."""
+"""The mark alone: at the start, and as a cover out of sight."""
 
 from tests.samples.stage import Sample, Stage
 
@@ -7,4 +7,10 @@ async def _starting(stage: Stage) -> None:
     await stage.open()
 
 
-SAMPLES = (Sample("starting", _starting),)
+async def _covered(stage: Stage) -> None:
+    await stage.sign_in()
+    await stage.open()
+    stage.stores.lock.cover()
+
+
+SAMPLES = (Sample("starting", _starting), Sample("covered", _covered))

@@ -2,8 +2,8 @@
 
 from api_contract import path
 from api_contract.problem import ErrorCode
-from app.services.biometrics import BiometricOutcome
-from tests.fakes import FakeBiometrics
+from app.services.approver import ApprovalOutcome
+from tests.fakes import FakeApprover
 from tests.samples import world
 from tests.samples.stage import Sample, Stage
 
@@ -14,28 +14,27 @@ async def _after_restart(stage: Stage) -> None:
     await stage.open()
 
 
-async def _named(stage: Stage) -> None:
+async def _locked(stage: Stage) -> None:
     await stage.sign_in()
     stage.stores.session.lock()
     await stage.open()
 
 
 async def _wrong_pin(stage: Stage) -> None:
-    await _named(stage)
-    stage.backend.answer("POST", path.SESSIONS_UNLOCK, ErrorCode.PIN_REFUSED)
+    await _locked(stage)
+    stage.backend.answer("POST", path.PIN_CHECKS, ErrorCode.PIN_REFUSED)
     await stage.stores.session.unlock_with_pin(world.WRONG_PIN)
 
 
 async def _busy(stage: Stage) -> None:
-    await _named(stage)
-    stage.backend.hold("POST", path.SESSIONS_UNLOCK)
+    await _locked(stage)
+    stage.backend.hold("POST", path.PIN_CHECKS)
     stage.begin(stage.stores.session.unlock_with_pin(world.PIN))
 
 
 SAMPLES = (
     Sample("plain", _after_restart),
-    Sample("named", _named),
     Sample("wrong pin", _wrong_pin),
     Sample("busy", _busy),
-    Sample("biometrics", _named, biometrics=lambda: FakeBiometrics(BiometricOutcome.CANCELLED)),
+    Sample("biometrics", _locked, approver=lambda: FakeApprover(ApprovalOutcome.CANCELLED)),
 )

@@ -3,8 +3,9 @@
 from api_contract import path
 from api_contract.problem import ErrorCode
 from app import links
-from tests.fakes import FakeVault
-from tests.samples.stage import Sample, Stage
+from app.errors import VaultUnavailable
+from app.services.keeping import Keeping
+from tests.samples.stage import Sample, Stage, kept_in_memory
 
 
 async def _plain(stage: Stage) -> None:
@@ -19,14 +20,12 @@ async def _signed_out_elsewhere(stage: Stage) -> None:
     await stage.open(links.WELCOME)
 
 
-def _locked_vault() -> FakeVault:
-    vault = FakeVault()
-    vault.is_locked = True
-    return vault
+def _keychain_locked() -> Keeping:
+    return kept_in_memory(VaultUnavailable())
 
 
 SAMPLES = (
     Sample("plain", _plain),
     Sample("session expired", _signed_out_elsewhere),
-    Sample("keychain locked", _plain, vault=_locked_vault),
+    Sample("keychain locked", _plain, keeping=_keychain_locked),
 )

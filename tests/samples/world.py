@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from api_contract.account import Account, AccountList
 from api_contract.activity import ActivityItem, ActivityKind, ActivityPage
+from api_contract.device import Device, DeviceState
 from api_contract.money import Currency, Money
 from api_contract.payee import Payee
 from api_contract.person import Person, PersonKind
@@ -18,6 +19,9 @@ ZONE = ZoneInfo("Asia/Jakarta")
 
 IDR, VND, SGD = Currency.IDR, Currency.VND, Currency.SGD
 SENT, RECEIVED = Direction.SENT, Direction.RECEIVED
+
+UNSIGNED = "0" * 64
+"""The digest of an intent that nobody signed."""
 
 PHONE, DESKTOP = 390, 1280
 """Widths of a window in logical pixels."""
@@ -148,23 +152,51 @@ def transfer(
         amount=Money(minor=minor, currency=currency),
         fee=Money(minor=fee, currency=currency),
         note=note,
+        intent_digest=UNSIGNED,
         posted_at=at,
         timeline=tuple(TimelineStep(state=state, at=at, next_actor=who) for state, who in steps),
     )
 
 
-def _session(number: int, name: str, hours_ago: float, *, is_current: bool) -> SessionSummary:
+def device(number: int, name: str, **changes: object) -> Device:
+    """A device that has been trusted for a month."""
+    usual = Device(
+        id=id_of(number),
+        name=name,
+        state=DeviceState.TRUSTED,
+        keeps_keys=True,
+        enrolled_at=NOW - timedelta(days=30),
+        trusted_from=NOW - timedelta(days=30),
+        small_until=None,
+        small_limits=(),
+    )
+    return usual.model_copy(update=changes)
+
+
+ADDRESS = "203.0.113.7"
+
+
+def session(
+    number: int, of: Device, hours_ago: float, *, is_current: bool = False, place: str = ""
+) -> SessionSummary:
+    """A place where Sari is signed in."""
     return SessionSummary(
         id=id_of(number),
-        device_name=name,
+        device=of,
+        place=place,
+        address=ADDRESS,
         started_at=NOW - timedelta(hours=hours_ago + 30),
         last_seen_at=NOW - timedelta(hours=hours_ago),
         is_current=is_current,
     )
 
 
+DEVICE = device(401, "Android")
+WAITING = device(404, "iPhone", state=DeviceState.WAITING, trusted_from=None)
+
 SESSIONS = (
-    _session(301, "Android", 0, is_current=True),
-    _session(302, "Linux", 5, is_current=False),
-    _session(303, "", 72, is_current=False),
+    session(301, DEVICE, 0, is_current=True, place="Asia/Jakarta"),
+    session(302, device(402, "Linux"), 5, place="Asia/Singapore"),
+    session(303, device(403, ""), 72),
 )
+"""Sari's phone, her laptop, and something without a name."""

@@ -10,7 +10,7 @@ from app.components.feedback import hint_banner, trouble_banner
 from app.components.layout import card, column, scrolling
 from app.components.shell import tab_view
 from app.components.typography import caption, headline, quiet, title
-from app.hooks import use_store, use_stores, use_text
+from app.hooks import use_sign_out, use_store, use_stores, use_text
 from app.screens.boundary import screen
 from app.services.language_packs import LanguagePack
 
@@ -23,10 +23,8 @@ def SettingsScreen() -> ft.View:
     session = use_store(stores.session, lambda state: state)
     appearance = use_store(stores.appearance, lambda state: state)
     page = ft.context.page
+    sign_out = use_sign_out()
     names = dict(stores.language.available)
-
-    async def sign_out() -> None:
-        await stores.session.sign_out()
 
     content = column(
         headline(t("settings.title")),
@@ -58,6 +56,12 @@ def SettingsScreen() -> ft.View:
                 t("settings.sessions"),
                 lambda: page.navigate(links.SETTINGS_SESSIONS),
                 key="sessions",
+            ),
+            link_line(
+                ft.Icons.PASSWORD,
+                t("settings.pin"),
+                lambda: page.navigate(links.SETTINGS_PIN),
+                key="pin",
             ),
         ),
         *([] if session.keeps_session else [hint_banner(t("sign_in.memory_only"))]),

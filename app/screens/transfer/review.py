@@ -6,9 +6,9 @@ from app import links, theme
 from app.components.avatar import avatar
 from app.components.buttons import main_button
 from app.components.choices import figure_line
+from app.components.confirmation import confirm
 from app.components.feedback import hint_banner, trouble_banner
 from app.components.layout import card, divider
-from app.components.receipt_card import fee_text
 from app.components.shell import step_view
 from app.components.typography import figure, quiet, title
 from app.hooks import use_store, use_stores, use_text
@@ -18,39 +18,33 @@ from app.state.transfer import Progress, TransferState
 
 @screen
 def ReviewScreen(state: TransferState) -> ft.View:
-    """Drawn from the quote, which is what will be sent."""
+    """Drawn from the terms, which are what is signed."""
     stores, t = use_stores(), use_text()
     is_wide = use_store(stores.window, lambda state: state.is_wide)
     page = ft.context.page
-    draft, quote = state.draft, state.quote
+    draft, terms = state.draft, state.terms
     assert draft is not None, "this step is due with a draft only"
-    assert quote is not None, "this step is due with a quote only"
-    amount = t.money(quote.amount)
+    assert terms is not None, "this step is due with terms only"
+    confirmation = confirm(t, terms, draft.note.strip())
 
     async def send() -> None:
-        reason = t("approve.reason", amount=quote.amount, name=draft.payee.name)
+        reason = t("approve.reason", amount=terms.amount, name=terms.payee_name)
         # With biometrics the answer comes at once; otherwise the next step is the PIN pad.
-        await stores.transfer.submit(reason)
+        await stores.transfer.submit(reason, confirmation.text, t.code)
         page.navigate(links.SEND_APPROVE)
 
     head = ft.Column(
         [
-            avatar(draft.payee.name, size=72),
-            title(t.isolate(draft.payee.name), text_align=ft.TextAlign.CENTER),
+            avatar(terms.payee_name, size=72),
+            title(confirmation.payee, text_align=ft.TextAlign.CENTER),
             quiet(t.isolate(f"@{draft.payee.handle}")),
-            figure(amount, text_align=ft.TextAlign.CENTER),
+            figure(confirmation.amount, text_align=ft.TextAlign.CENTER),
         ],
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         spacing=theme.HAIR,
     )
-    lines: list[ft.Control] = [
-        figure_line(t("review.from"), t(f"currency.{draft.account.currency.value}")),
-        figure_line(t("review.fee"), fee_text(t, quote.fee)),
-        figure_line(t("review.arrives"), t("review.at_once")),
-    ]
-    if draft.note:
-        lines.append(figure_line(t("receipt.note"), t.isolate(draft.note)))
-    lines += [divider(), figure_line(t("review.total"), t.money(quote.total), is_strong=True)]
+    lines: list[ft.Control] = [figure_line(*line) for line in confirmation.lines]
+    lines += [divider(), figure_line(*confirmation.total, is_strong=True)]
     return step_view(
         t,
         links.SEND_REVIEW,
@@ -64,6 +58,6 @@ def ReviewScreen(state: TransferState) -> ft.View:
         is_wide=is_wide,
         open_address=page.navigate,
         actions=[
-            main_button(t("review.send", amount=quote.amount), send, busy=state.busy, key="send")
+            main_button(t("review.send", amount=terms.amount), send, busy=state.busy, key="send")
         ],
     )

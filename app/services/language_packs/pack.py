@@ -12,6 +12,8 @@ from app.services.moment_format import (
     format_ago,
     format_day,
     format_moment,
+    format_place,
+    format_remaining,
     format_time,
 )
 from app.services.money_format import SYMBOLS, format_count, format_money, format_number
@@ -98,6 +100,14 @@ class LanguagePack:
     def ago(self, instant: dt.datetime, now: dt.datetime) -> str:
         """How long ago: just now, 3 minutes ago, 2 days ago."""
         return format_ago(instant, now, self.code) or self("time.just_now")
+
+    def remaining(self, until: dt.datetime, now: dt.datetime) -> str:
+        """How long still: 11 hours."""
+        return format_remaining(until, now, self.code)
+
+    def place(self, zone: str) -> str | None:
+        """The city that a time zone is named after; None for an unknown one."""
+        return format_place(zone, self.code) if zone else None
 
     def phone(self, e164: str, home_region: str | None = None) -> Isolated:
         """A phone number in groups; without its country code inside `home_region`."""

@@ -1,8 +1,7 @@
 """The phone's keychain: Android Keystore and iOS Keychain, by way of Flet's secure storage."""
 
-import asyncio
-from collections.abc import Awaitable
-from typing import Protocol, TypeVar
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
 
 from flet_secure_storage import (  # type: ignore[import-untyped]
     AndroidOptions,
@@ -15,6 +14,7 @@ from flet_secure_storage import (  # type: ignore[import-untyped]
 from app.errors import VaultUnavailable
 from app.services.token_vault.frame import frame, unframe
 from app.services.token_vault.port import Persistence
+from app.services.token_vault.waiting import wait_for_answer
 
 T = TypeVar("T")
 
@@ -22,13 +22,13 @@ T = TypeVar("T")
 class Storage(Protocol):
     """The part of `SecureStorage` that is used."""
 
-    async def get(self, key: str) -> str | None:
+    def get(self, key: str) -> Coroutine[Any, Any, str | None]:
         """The value, or None."""
 
-    async def set(self, key: str, value: str) -> None:
+    def set(self, key: str, value: str) -> Coroutine[Any, Any, None]:
         """Keep it."""
 
-    async def remove(self, key: str) -> None:
+    def remove(self, key: str) -> Coroutine[Any, Any, None]:
         """Forget it."""
 
 
@@ -53,10 +53,9 @@ class PhoneVault:
         """Forget it; raises `VaultUnavailable`."""
         await self._wait(self._storage.remove(name))
 
-    async def _wait(self, answer: Awaitable[T]) -> T:
+    async def _wait(self, answer: Coroutine[Any, Any, T]) -> T:
         try:
-            # Not Flet's own timeout: its error text carries the arguments, which are the secret.
-            return await asyncio.wait_for(answer, self._timeout_seconds)
+            return await wait_for_answer(answer, self._timeout_seconds)
         except Exception as error:  # noqa: BLE001 (no failure means anything else)
             raise VaultUnavailable(type(error).__name__) from None
 

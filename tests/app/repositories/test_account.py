@@ -5,10 +5,8 @@ from datetime import timedelta
 
 from api_contract import path
 from api_contract.account import AccountList
-from api_contract.session import Tokens
 from app.repositories.account import AccountRepository
-from app.services.api_client import open_api
-from tests.fakes import FakeVault
+from tests.app.client import open_signed_in
 from tests.samples import world
 from tests.samples.fake_backend import FakeBackend
 
@@ -17,10 +15,7 @@ OLDER = world.accounts(world.DOLLARS, as_of=world.NOW - timedelta(seconds=1))
 
 
 async def open_repository(backend: FakeBackend) -> AccountRepository:
-    api, tokens = open_api("https://backend.test", FakeVault(), lambda: world.NOW, link=backend)
-    expires = world.NOW + timedelta(hours=1)
-    await tokens.start(Tokens(access_token="a", access_expires_at=expires, refresh_token="r"))
-    return AccountRepository(api)
+    return AccountRepository(await open_signed_in(backend, lambda: world.NOW))
 
 
 async def test_an_older_answer_that_comes_later_is_not_kept() -> None:

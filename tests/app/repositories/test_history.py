@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 
 import pytest
 
@@ -10,15 +9,13 @@ from api_contract import path
 from api_contract.history import Receipt, TreeHead
 from api_contract.money import Money
 from api_contract.problem import ErrorCode
-from api_contract.session import Tokens
 from app.errors import VaultUnavailable, WalletError
 from app.repositories.history import HistoryChanged, HistoryRepository
-from app.services.api_client import ApiClient, open_api
+from app.services.api_client import ApiClient
 from app.services.history_record import HistoryRecord
 from app.services.merkle_proof import ProofFlaw
-from app.services.patience import Patience
 from app.services.preferences import MemoryPreferences
-from tests.fakes import FakeVault
+from tests.app.client import open_signed_in
 from tests.samples import world
 from tests.samples.fake_backend import LOST, NO_CONNECTION, Answer, FakeBackend
 from tests.samples.ledger import BEFORE, Ledger, event_of
@@ -64,12 +61,7 @@ class Desk:
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
     backend = FakeBackend()
-    one_try = Patience(retries=0, breaker_failures=1000)
-    api, tokens = open_api(
-        "https://backend.test", FakeVault(), lambda: world.NOW, link=backend, patience=one_try
-    )
-    expires = world.NOW + timedelta(days=365)
-    await tokens.start(Tokens(access_token="a", access_expires_at=expires, refresh_token="r"))
+    api = await open_signed_in(backend, lambda: world.NOW)
     yield Desk(backend, api)
     await api.close()
 

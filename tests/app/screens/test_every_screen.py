@@ -29,7 +29,7 @@ PEOPLE = {
     "omar",
     "@nobody",
 }
-DEVICES = {session.device_name for session in world.SESSIONS}
+DEVICES = {session.device.name for session in (*world.SESSIONS, world.session(1, world.WAITING, 0))}
 LANGUAGE_NAMES = {language.name for language in LANGUAGES.values()}
 THE_SAME_EVERYWHERE = {"Saku", "Apache-2.0", "SIL OFL 1.1", "S$", "Rp"}
 ALIKE = {"id": {"Total", "Transfer", "11 Mar 2026"}, "vi": set[str](), "ar": set[str]()}
@@ -41,7 +41,8 @@ def is_translatable(text: str) -> bool:
     known = PEOPLE | DEVICES | LANGUAGE_NAMES | THE_SAME_EVERYWHERE
     initials = len(text) <= 2 and text.isupper()
     is_named = text.startswith(("Flet ", "019ceb3e-")) or CODE.fullmatch(text)
-    is_fixed = text.strip() in known or initials or is_named
+    is_place = text.endswith(world.ADDRESS)
+    is_fixed = text.strip() in known or initials or is_named or is_place
     return bool(LETTERS.search(text)) and not is_fixed and not MONEY.search(text)
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from api_contract import path
 from api_contract.problem import ErrorCode
+from api_contract.transfer import TransferIntent
 from app import links
 from tests.harness import Device
 from tests.samples import world
-from tests.samples.fake_backend import LOST, NO_CONNECTION
+from tests.samples.fake_backend import LOST, NO_CONNECTION, Asked
 from tests.samples.stage import Stage, open_stage
 
 
@@ -35,6 +36,10 @@ async def come_to_review(stage: Stage) -> Device:
     return device
 
 
+def intent_of(asked: Asked) -> TransferIntent:
+    return TransferIntent.model_validate_json(asked.body["intent"]["text"])
+
+
 async def test_a_transfer_goes_from_a_face_to_its_receipt() -> None:
     async with open_stage() as stage:
         device = await come_to_review(stage)
@@ -43,8 +48,9 @@ async def test_a_transfer_goes_from_a_face_to_its_receipt() -> None:
         await enter_pin(stage)
         assert device.exists(stage.pack("result.sent_title"))
         (sent,) = stage.backend.questions("POST", path.TRANSFERS)
-        assert sent.body["intent"]["amount"] == {"minor": "25000", "currency": "IDR"}
-        assert sent.body["intent"]["payee_name"] == world.AISHA.name
+        intent = intent_of(sent)
+        assert (intent.amount.minor, intent.amount.currency) == (25_000, world.IDR)
+        assert intent.payee_name == world.AISHA.name
         await tap(stage, "done")
         assert device.page.route == links.HOME
 
@@ -85,7 +91,7 @@ async def test_a_wrong_pin_asks_again_and_the_right_one_sends_once() -> None:
     async with open_stage() as stage:
         device = await come_to_review(stage)
         await tap(stage, "send")
-        stage.backend.answer_first("POST", path.APPROVALS, ErrorCode.PIN_REFUSED)
+        stage.backend.answer_first("POST", path.PIN_CHECKS, ErrorCode.PIN_REFUSED)
         await enter_pin(stage)
         assert device.exists(stage.pack("error.pin_refused"))
         assert device.page.route == links.SEND_APPROVE
@@ -118,7 +124,7 @@ async def test_a_refusal_can_be_changed_and_sent_again_under_the_same_id() -> No
         await enter_pin(stage)
         assert device.exists(stage.pack("result.sent_title"))
         first, second = stage.backend.questions("POST", path.TRANSFERS)
-        assert first.body["intent"]["id"] == second.body["intent"]["id"]
+        assert intent_of(first).id == intent_of(second).id
 
 
 async def test_an_answer_that_is_lost_is_asked_for_until_it_is_known() -> None:

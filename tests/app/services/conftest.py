@@ -8,10 +8,12 @@ import pytest
 
 from api_contract.session import Tokens
 from app.services.api_client import ApiClient, open_api
+from app.services.device_keys import DeviceKeys
 from app.services.patience import Patience
 from app.services.session_tokens import SessionTokens
+from tests.app.client import new_keys
 from tests.app.services.loopback import HASTE, SmallBackend, serving
-from tests.fakes import FakeClock, FakeLink, FakeVault
+from tests.fakes import FakeClock, FakeDatabase, FakeLink
 from tests.fixtures.keychain import secret_service
 
 __all__ = ["secret_service"]
@@ -25,14 +27,20 @@ class Wallet:
     tokens: SessionTokens
     backend: SmallBackend
     link: FakeLink
-    vault: FakeVault
+    database: FakeDatabase
+    keys: DeviceKeys
     clock: FakeClock
     base_url: str
 
     def reopen(self, patience: Patience = HASTE) -> tuple[ApiClient, SessionTokens]:
-        """Another client over the same vault and link, as after a restart."""
+        """Another client over the same database and link, as after a restart."""
         return open_api(
-            self.base_url, self.vault, self.clock.now, link=self.link, patience=patience
+            self.base_url,
+            self.database,
+            self.keys,
+            self.clock.now,
+            link=self.link,
+            patience=patience,
         )
 
     def first_tokens(self) -> Tokens:
@@ -46,11 +54,12 @@ class Wallet:
 
 @pytest.fixture
 async def wallet() -> AsyncIterator[Wallet]:
-    clock, link, vault = FakeClock(), FakeLink(), FakeVault()
+    clock, link, database = FakeClock(), FakeLink(), FakeDatabase()
+    keys = new_keys(database)
     backend = SmallBackend(clock.now)
     async with serving(backend.app) as base_url:
-        api, tokens = open_api(base_url, vault, clock.now, link=link, patience=HASTE)
-        made = Wallet(api, tokens, backend, link, vault, clock, base_url)
-        await tokens.start(made.first_tokens(), "device-secret-0")
+        api, tokens = open_api(base_url, database, keys, clock.now, link=link, patience=HASTE)
+        made = Wallet(api, tokens, backend, link, database, keys, clock, base_url)
+        await tokens.start(made.first_tokens())
         yield made
         await api.close()

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from api_contract import path
 from api_contract.base import Model
 from api_contract.problem import MEDIA_TYPE, ErrorCode, Problem
+from api_contract.proof import SCHEME
 from app.services.patience import Patience
 
 HASTE = Patience(
@@ -94,7 +95,7 @@ class SmallBackend:
         self.traces.append(request.headers.get("traceparent", ""))
         if self.is_ended:
             return problem(ErrorCode.SESSION_ENDED, 401)
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        token = request.headers.get("authorization", "").removeprefix(f"{SCHEME} ")
         if token not in self.access or not self.grants_access:
             return problem(ErrorCode.UNAUTHENTICATED, 401)
         return None

@@ -15,10 +15,12 @@ from api_contract.transfer import IDEMPOTENCY_HEADER
 from app.errors import Rejected, SessionExpired, Unknown, Unreachable, WalletError
 from app.services.api_client import ApiClient, open_api
 from app.services.http_transport import ANSWER_LIMIT_BYTES
+from app.services.local_database import Put
 from app.services.patience import Patience
+from tests.app.client import new_keys
 from tests.app.services.conftest import Wallet
 from tests.app.services.loopback import HASTE, Echo, answering, free_port, http, problem
-from tests.fakes import FakeClock, FakeLink, FakeVault
+from tests.fakes import FakeClock, FakeDatabase, FakeLink
 
 KEYED = {IDEMPOTENCY_HEADER: "0192f7c0-0000-7000-8000-000000000001"}
 ONCE = replace(HASTE, retries=0)
@@ -27,7 +29,9 @@ ONCE = replace(HASTE, retries=0)
 def client_of(
     base_url: str, patience: Patience = ONCE, link: httpx.AsyncBaseTransport | None = None
 ) -> ApiClient:
-    return open_api(base_url, FakeVault(), FakeClock().now, link=link, patience=patience)[0]
+    database = FakeDatabase()
+    keys = new_keys(database)
+    return open_api(base_url, database, keys, FakeClock().now, link=link, patience=patience)[0]
 
 
 async def outcome(api: ApiClient, method: str = "GET") -> WalletError | Echo:
@@ -334,7 +338,7 @@ async def test_a_caller_who_gives_up_does_not_close_the_breaker(wallet: Wallet) 
 
 
 async def test_a_call_is_signed_and_a_stranger_is_not(wallet: Wallet) -> None:
-    assert (await wallet.api.call("GET", "/echo", Echo)).authorization == "Bearer access-0"
+    assert (await wallet.api.call("GET", "/echo", Echo)).authorization == "DPoP access-0"
     with pytest.raises(Rejected, match="unauthenticated"):
         await wallet.api.call("GET", "/echo", Echo, authenticated=False)
     assert wallet.backend.refreshes == 0
@@ -345,7 +349,7 @@ async def test_refused_access_is_renewed_once_for_everybody(wallet: Wallet) -> N
     wallet.backend.refresh_seconds = 0.05
     calls = [wallet.api.call("POST", "/echo", Echo) for _ in range(8)]
     answers = await asyncio.gather(*calls)
-    assert {answer.authorization for answer in answers} == {"Bearer access-1"}
+    assert {answer.authorization for answer in answers} == {"DPoP access-1"}
     assert wallet.backend.refreshes == 1
 
 
@@ -354,7 +358,7 @@ async def test_access_refused_again_after_renewal_is_told(wallet: Wallet) -> Non
     with pytest.raises(Rejected, match="unauthenticated"):
         await wallet.api.call("GET", "/echo", Echo)
     assert wallet.backend.refreshes == 1
-    assert wallet.vault.items
+    assert wallet.database.records
 
 
 async def test_a_session_that_ended_is_erased_and_told(wallet: Wallet) -> None:
@@ -364,7 +368,7 @@ async def test_a_session_that_ended_is_erased_and_told(wallet: Wallet) -> None:
     with pytest.raises(SessionExpired):
         await wallet.api.call("GET", "/echo", Echo)
     assert told == ["expired"]
-    assert wallet.vault.items == {}
+    assert wallet.database.records == {}
 
 
 async def test_a_refused_refresh_ends_the_session(wallet: Wallet) -> None:
@@ -372,7 +376,7 @@ async def test_a_refused_refresh_ends_the_session(wallet: Wallet) -> None:
     wallet.backend.refresh_tokens = set()
     with pytest.raises(SessionExpired):
         await wallet.api.call("GET", "/echo", Echo)
-    assert wallet.vault.items == {}
+    assert wallet.database.records == {}
     with pytest.raises(SessionExpired):
         await wallet.api.call("GET", "/echo", Echo)
 
@@ -380,7 +384,7 @@ async def test_a_refused_refresh_ends_the_session(wallet: Wallet) -> None:
 @pytest.mark.parametrize("fault", ["offline", "portal", "lost answers", "a 500"])
 async def test_a_failed_refresh_erases_nothing(wallet: Wallet, fault: str) -> None:
     wallet.backend.access = set()
-    before = dict(wallet.vault.items)
+    before = dict(wallet.database.records)
     refresh = "*/sessions/refresh"
     if fault == "offline":
         wallet.link.drop_requests(refresh, times=None)
@@ -393,21 +397,23 @@ async def test_a_failed_refresh_erases_nothing(wallet: Wallet, fault: str) -> No
     expected = Unreachable if fault == "offline" else Unknown
     with pytest.raises(expected):
         await wallet.api.call("GET", "/echo", Echo)
-    assert wallet.vault.items == before
+    assert wallet.database.records == before
     wallet.link.heal()
-    assert (await wallet.api.call("GET", "/echo", Echo)).authorization.startswith("Bearer access-")
+    assert (await wallet.api.call("GET", "/echo", Echo)).authorization.startswith("DPoP access-")
 
 
 async def test_a_lost_refresh_answer_is_asked_for_again(wallet: Wallet) -> None:
     wallet.backend.access = set()
     wallet.link.drop_answers("*/sessions/refresh")
-    assert (await wallet.api.call("GET", "/echo", Echo)).authorization == "Bearer access-2"
+    assert (await wallet.api.call("GET", "/echo", Echo)).authorization == "DPoP access-2"
     assert wallet.backend.refreshes == 2
 
 
 async def test_no_secret_is_logged_at_any_level(
     wallet: Wallet, caplog: pytest.LogCaptureFixture
 ) -> None:
+    for name in ("httpx", "httpcore", "httpx_retries"):
+        caplog.set_level(logging.WARNING, name)  # as `guard_logs` leaves them
     with caplog.at_level(logging.DEBUG):
         wallet.backend.access = set()
         body = RefreshRequest(refresh_token="canary-body")
@@ -416,7 +422,7 @@ async def test_no_secret_is_logged_at_any_level(
         wallet.backend.is_ended = True
         with pytest.raises(SessionExpired) as raised:
             await wallet.api.call("GET", "/echo", Echo)
-    for secret in ("access-0", "access-1", "refresh-0", "refresh-1", "canary", "device-secret"):
+    for secret in ("access-0", "access-1", "refresh-0", "refresh-1", "canary"):
         assert secret not in caplog.text
         assert secret not in repr(raised.value)
 
@@ -429,8 +435,10 @@ async def test_a_wrong_device_clock_costs_no_refreshes() -> None:
     )
     fresh = http("200 OK", tokens, date=moment)
     async with answering(fresh, http("200 OK", GOOD, date=moment)) as (base_url, requests):
-        vault = FakeVault({"refresh_token_a": "0 old"})
-        api, _ = open_api(base_url, vault, clock.now, link=FakeLink(), patience=ONCE)
+        database = FakeDatabase()
+        await database.write([Put("session", "refresh", b"old")])
+        keys = new_keys(database)
+        api, _ = open_api(base_url, database, keys, clock.now, link=FakeLink(), patience=ONCE)
         for _ in range(3):
             await api.call("GET", "/echo", Echo)
         await api.close()

@@ -183,7 +183,7 @@ async def test_the_end_of_the_session_ends_the_stream(wallet: Wallet) -> None:
         with pytest.raises(SessionExpired):
             await listener.until(lambda: False)
         assert listener.states == [True, False]
-    assert wallet.vault.items == {}
+    assert wallet.database.records == {}
 
 
 async def test_an_event_that_does_not_fit_breaks_the_link_and_no_more(wallet: Wallet) -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from api_contract.problem import ErrorCode, Problem
 from api_contract.session import Tokens
-from app.errors import Rejected, SessionExpired, Unknown, VaultUnavailable
-from app.services.refresh_slots import SLOTS, RefreshSlots
+from app.errors import DatabaseUnavailable, Rejected, SessionExpired, Unknown
 from app.services.session_tokens import SessionTokens
 from app.services.token_vault import Persistence
-from tests.fakes import FakeClock, FakeVault
+from tests.fakes import FakeClock, FakeDatabase
 
 
 class Issuer:
@@ -47,22 +46,22 @@ def refused(code: ErrorCode) -> Rejected:
 
 
 class Desk:
-    """One device: its clock, its vault, its tokens, and the expiries it heard of."""
+    """One device: its clock, its database, its tokens, and the expiries it heard of."""
 
     def __init__(self) -> None:
         self.clock = FakeClock()
-        self.vault = FakeVault()
+        self.database = FakeDatabase()
         self.issuer = Issuer(self.clock)
         self.told: list[str] = []
         self.tokens = self.restarted()
 
     def restarted(self) -> SessionTokens:
-        tokens = SessionTokens(self.vault, self.issuer.refresh, self.clock.now)
+        tokens = SessionTokens(self.database, self.issuer.refresh, self.clock.now)
         tokens.on_expired(lambda: self.told.append("expired"))
         return tokens
 
     async def sign_in(self) -> None:
-        await self.tokens.start(self.issuer.tokens(0), "device-secret")
+        await self.tokens.start(self.issuer.tokens(0))
 
 
 @pytest.fixture
@@ -98,20 +97,16 @@ async def test_a_caller_who_gives_up_does_not_stop_the_others(desk: Desk) -> Non
     assert await second == "a1"
 
 
-async def test_the_access_token_is_never_in_the_vault(desk: Desk) -> None:
+async def test_the_newest_refresh_token_is_all_that_is_kept(desk: Desk) -> None:
     desk.clock.advance(400)
     await desk.tokens.access_token()
-    kept = " ".join(desk.vault.items.values())
-    assert "a0" not in kept
-    assert "a1" not in kept
-    assert "r1" in kept
+    assert list(desk.database.records.values()) == [b"r1"]
 
 
 async def test_a_session_goes_on_after_a_restart(desk: Desk) -> None:
     tokens = desk.restarted()
     assert await tokens.resume()
     assert await tokens.access_token() == "a1"
-    assert await tokens.device_secret() == "device-secret"
 
 
 async def test_without_a_session_there_is_nothing_to_resume() -> None:
@@ -123,35 +118,26 @@ async def test_without_a_session_there_is_nothing_to_resume() -> None:
     assert desk.issuer.count == 0
 
 
-async def test_the_new_refresh_token_stands_before_the_old_one_goes(desk: Desk) -> None:
-    desk.clock.advance(400)
-    desk.vault.steps.clear()
-    await desk.tokens.access_token()
-    changes = [step for step in desk.vault.steps if not step.startswith("read")]
-    assert changes == [f"write {SLOTS[1]}", f"erase {SLOTS[0]}"]
-
-
-async def test_a_crash_at_any_step_of_a_refresh_signs_nobody_out(desk: Desk) -> None:
-    for refuses in ("refuses_writes", "refuses_erasing"):
-        setattr(desk.vault, refuses, True)
-        for _ in range(3):
-            desk.clock.advance(400)
-            await desk.tokens.access_token()
-            restarted = desk.restarted()
-            assert await restarted.resume()
-            await restarted.access_token()
-        setattr(desk.vault, refuses, False)
+async def test_a_new_token_that_can_not_be_kept_signs_nobody_out(desk: Desk) -> None:
+    desk.database.is_full = True
+    for _ in range(3):
+        desk.clock.advance(400)
+        await desk.tokens.access_token()
+        # Killed here: the old token is still there, and nobody has used the new one.
+        desk.tokens = desk.restarted()
+        assert await desk.tokens.resume()
+        await desk.tokens.access_token()
     assert desk.told == []
 
 
 @pytest.mark.parametrize("error", [Unknown(), refused(ErrorCode.TOO_MANY_REQUESTS)])
 async def test_a_refresh_that_fails_erases_nothing(desk: Desk, error: Exception) -> None:
     desk.clock.advance(400)
-    before = dict(desk.vault.items)
+    before = dict(desk.database.records)
     desk.issuer.error = error
     with pytest.raises(type(error)):
         await desk.tokens.access_token()
-    assert desk.vault.items == before
+    assert desk.database.records == before
     desk.issuer.error = None
     assert await desk.tokens.access_token() == "a2"
 
@@ -166,14 +152,14 @@ async def test_a_refused_refresh_ends_the_session_and_is_told_once(
         *(desk.tokens.access_token() for _ in range(5)), return_exceptions=True
     )
     assert all(isinstance(answer, SessionExpired) for answer in answers)
-    assert desk.vault.items == {}
+    assert desk.database.records == {}
     assert desk.told == ["expired"]
 
 
-async def test_a_dead_session_is_told_even_when_the_vault_is_locked(desk: Desk) -> None:
+async def test_a_dead_session_is_told_even_when_it_can_not_be_erased(desk: Desk) -> None:
     desk.clock.advance(400)
     desk.issuer.error = refused(ErrorCode.SESSION_ENDED)
-    desk.vault.refuses_erasing = True
+    desk.database.is_full = True
     with pytest.raises(SessionExpired):
         await desk.tokens.access_token()
     assert desk.told == ["expired"]
@@ -188,7 +174,7 @@ async def test_a_late_refresh_does_not_revive_a_session_that_was_left(desk: Desk
     desk.issuer.gate.set()
     with pytest.raises(SessionExpired):
         await caller
-    assert desk.vault.items == {}
+    assert desk.database.records == {}
     assert not await desk.tokens.resume()
     assert desk.told == []
 
@@ -199,7 +185,7 @@ async def test_a_late_refusal_does_not_end_the_next_session(desk: Desk) -> None:
     caller = asyncio.create_task(desk.tokens.access_token())
     await asyncio.sleep(0.01)
     desk.issuer.error = refused(ErrorCode.SESSION_ENDED)
-    await desk.tokens.start(desk.issuer.tokens(7), "another")
+    await desk.tokens.start(desk.issuer.tokens(7))
     desk.issuer.gate.set()
     with pytest.raises(SessionExpired):
         await caller
@@ -217,36 +203,31 @@ async def test_access_that_was_refused_is_renewed_and_newer_access_is_not(desk: 
 
 async def test_leaving_forgets_everything_and_tells_nobody(desk: Desk) -> None:
     await desk.tokens.clear()
-    assert desk.vault.items == {}
-    assert await desk.tokens.device_secret() is None
+    assert desk.database.records == {}
     assert desk.told == []
 
 
-async def test_leaving_with_a_locked_vault_still_forgets_the_memory(desk: Desk) -> None:
-    desk.vault.is_locked = True
-    with pytest.raises(VaultUnavailable):
+async def test_leaving_that_can_not_be_kept_is_told_and_forgets_the_memory(desk: Desk) -> None:
+    desk.database.is_full = True
+    with pytest.raises(DatabaseUnavailable):
         await desk.tokens.clear()
-    with pytest.raises(VaultUnavailable):
+    desk.issuer.error = Unknown()
+    with pytest.raises(Unknown):
         await desk.tokens.access_token()
     assert desk.told == []
 
 
-async def test_signing_in_with_a_locked_vault_is_told() -> None:
+async def test_signing_in_that_can_not_be_kept_is_told() -> None:
     desk = Desk()
-    desk.vault.is_locked = True
-    with pytest.raises(VaultUnavailable):
+    desk.database.is_full = True
+    with pytest.raises(DatabaseUnavailable):
         await desk.sign_in()
+    with pytest.raises(SessionExpired):
+        await desk.tokens.access_token()
 
 
-def test_persistence_is_the_vaults() -> None:
-    assert Desk().tokens.persistence is Persistence.KEYCHAIN
-
-
-async def test_the_newest_slot_wins_and_damage_is_ignored() -> None:
-    vault = FakeVault({SLOTS[0]: "9 z-old", SLOTS[1]: "10 new"})
-    slots = RefreshSlots(vault)
-    assert await slots.read() == "new"
-    vault.items[SLOTS[1]] = "new"
-    assert await slots.read() == "z-old"
-    await slots.write("newest")
-    assert vault.items == {SLOTS[1]: "10 newest"}
+@pytest.mark.parametrize("persistence", Persistence)
+def test_persistence_is_the_databases(persistence: Persistence) -> None:
+    desk = Desk()
+    tokens = SessionTokens(FakeDatabase(persistence), desk.issuer.refresh, desk.clock.now)
+    assert tokens.persistence is persistence

@@ -6,10 +6,13 @@ import pytest
 
 from api_contract import path
 from api_contract.money import Currency
+from api_contract.person import SignUp
+from api_contract.pin_proof import derive_proof
 from api_contract.problem import ErrorCode
-from api_contract.session import SignInStep
+from api_contract.session import SessionRequest, SignInStep
 from app.state.session import SessionStatus
 from app.state.sign_in import SignInState, SignInStore, Step
+from tests.fakes import QuickPinDeriver
 from tests.samples import world
 from tests.samples.fake_backend import LOST, NO_CONNECTION, Answer, refusal
 from tests.samples.friendly import code_accepted, code_sent
@@ -18,6 +21,10 @@ from tests.samples.stage import Stage
 
 def store_of(stage: Stage) -> SignInStore:
     return stage.stores.sign_in
+
+
+def is_signed_in(stage: Stage) -> bool:
+    return stage.stores.session.state.status is SessionStatus.SIGNED_IN
 
 
 def trouble_of(stage: Stage) -> str:
@@ -51,14 +58,12 @@ async def test_somebody_new_passes_profile_and_a_new_pin(stage: Stage) -> None:
     assert store_of(stage).state.step is Step.REPEAT_PIN
     await store_of(stage).sign_up(world.PIN)
     (question,) = stage.backend.questions("POST", path.PEOPLE)
-    assert question.body == {
-        "ticket": "ticket",
-        "name": "عمر حسن",
-        "handle": "omar",
-        "pin": world.PIN,
-        "currency": "SGD",
-        "device_name": "Android",
-    }
+    told = SignUp.model_validate(question.body)
+    assert (told.ticket, told.name, told.handle) == ("ticket", "عمر حسن", "omar")
+    assert (told.currency, told.device.name) == (Currency.SGD, "Android")
+    root = await QuickPinDeriver().derive(world.PIN, told.pin.recipe)
+    assert told.pin.proof == derive_proof(root)
+    assert world.PIN not in str(question.body)
     assert stage.stores.session.state.status is SessionStatus.SIGNED_IN
 
 
@@ -158,6 +163,46 @@ async def test_a_second_pin_that_differs_is_not_sent_and_both_are_asked_again(
     assert store_of(stage).state.step is Step.NEW_PIN
     assert trouble_of(stage) == "sign_up.pin_differs"
     assert world.PIN not in repr(store_of(stage).state)
+
+
+@pytest.mark.parametrize("pin", ["111111", "123456", "890123", "654321", "121212", "123123"])
+async def test_a_weak_pin_is_refused_before_it_is_asked_for_again(stage: Stage, pin: str) -> None:
+    await become_new(stage)
+    store_of(stage).finish_profile()
+    store_of(stage).choose_pin(pin)
+    assert (store_of(stage).state.step, trouble_of(stage)) == (Step.NEW_PIN, "pin.too_weak")
+    await store_of(stage).sign_up(pin)
+    assert stage.backend.questions("POST", path.PEOPLE) == []
+
+
+async def test_a_device_whose_keys_are_taken_begins_anew(stage: Stage) -> None:
+    await stage.sign_in()
+    stage.backend.answer("GET", path.ACCOUNTS, ErrorCode.SESSION_ENDED)
+    await stage.stores.account.refresh()
+    stage.backend.answer_first("POST", path.SESSIONS, ErrorCode.KEY_TAKEN)
+    await stage.sign_in()
+    assert stage.stores.session.state.status is SessionStatus.SIGNED_IN
+    asked = stage.backend.questions("POST", path.SESSIONS)
+    first, known, anew = (SessionRequest.model_validate(each.body).device for each in asked)
+    assert known.session_key == first.session_key
+    assert (known.transfer_key, known.possession) == (first.transfer_key, None)
+    assert anew.session_key != first.session_key
+    assert anew.transfer_key != first.transfer_key
+    assert anew.possession is not None
+
+
+async def test_a_device_that_can_not_be_kept_is_not_signed_in(stage: Stage) -> None:
+    await stage.stores.session.start()
+    await stage.prove_phone()
+    stage.database.is_full = True
+    await store_of(stage).enter_pin(world.PIN)
+    assert trouble_of(stage) == "error.database_unavailable"
+    assert not is_signed_in(stage)
+    stage.database.is_full = False
+    await store_of(stage).enter_pin(world.PIN)
+    assert is_signed_in(stage)
+    first, again = (each.body for each in stage.backend.questions("POST", path.SESSIONS))
+    assert first["device"] == again["device"]
 
 
 async def test_a_code_that_was_asked_for_before_going_back_does_not_jump_forward(

@@ -6,15 +6,24 @@ import pytest
 
 from api_contract import path
 from api_contract.money import Money
+from api_contract.pin import PinChecked
 from api_contract.problem import ErrorCode
-from api_contract.transfer import IDEMPOTENCY_HEADER, NOTE_LIMIT
-from app.services.biometrics import BiometricOutcome
+from api_contract.transfer import (
+    IDEMPOTENCY_HEADER,
+    NOTE_LIMIT,
+    ApprovalMethod,
+    CancelOutcome,
+    SignedIntent,
+    TransferIntent,
+)
+from app.services.approver import ApprovalOutcome, Assurance
+from app.services.languages import LANGUAGES
 from app.state.transfer import Draft, Progress, TransferState, TransferStore
-from tests.fakes import FakeBiometrics
+from tests.fakes import FakeApprover
 from tests.samples import world
 from tests.samples.fake_backend import LOST, NO_CONNECTION, Answer, Asked, refusal
-from tests.samples.friendly import approval, quote_with_fee
-from tests.samples.stage import Stage, open_stage
+from tests.samples.friendly import pin_checked, quote_with_fee
+from tests.samples.stage import PACKS, Stage, open_stage
 
 
 def store_of(stage: Stage) -> TransferStore:
@@ -36,6 +45,10 @@ def sent(stage: Stage) -> list[Asked]:
     return stage.backend.questions("POST", path.TRANSFERS)
 
 
+def intent_of(asked: Asked) -> TransferIntent:
+    return TransferIntent.model_validate_json(asked.body["intent"]["text"])
+
+
 def address_of(stage: Stage) -> str:
     return path.TRANSFER.format(transfer_id=draft_of(stage).id)
 
@@ -52,7 +65,7 @@ async def test_the_id_is_minted_with_the_draft_and_survives_every_edit(stage: St
     store.set_amount("12.50", "en")
     store.set_note("Kopi")
     await store.review("en")
-    await store.submit("reason")
+    await store.submit("reason", "shown", "en")
     store.cancel_approval()
     assert draft_of(stage).id == first
     assert first[14] == "7"
@@ -62,11 +75,9 @@ async def test_one_id_goes_from_the_draft_into_every_request(stage: Stage) -> No
     await stage.approve()
     await store_of(stage).enter_pin(world.PIN)
     (request,) = sent(stage)
-    (approval,) = stage.backend.questions("POST", path.APPROVALS)
     draft = draft_of(stage)
     assert request.headers[IDEMPOTENCY_HEADER] == draft.id
-    assert request.body["intent"]["id"] == draft.id
-    assert approval.body["intent"] == request.body["intent"]
+    assert intent_of(request).id == draft.id
 
 
 async def test_another_payee_is_another_draft_with_another_id(stage: Stage) -> None:
@@ -83,12 +94,13 @@ async def test_a_refused_draft_is_sent_again_under_its_id(stage: Stage) -> None:
     await store.enter_pin(world.PIN)
     store.set_amount("20000", "en")
     await store.review("en")
-    await store.submit("reason")
+    await store.submit("reason", "shown", "en")
     await store.enter_pin(world.PIN)
     first, second = sent(stage)
     assert store.state.progress is Progress.SENT
-    assert first.body["intent"]["id"] == second.body["intent"]["id"]
-    assert second.body["intent"]["amount"]["minor"] == "20000"
+    assert intent_of(first).id == intent_of(second).id
+    assert intent_of(second).amount.minor == 20_000
+    assert intent_of(second).sequence > intent_of(first).sequence
 
 
 # -- sent once ---------------------------------------------------------------------------------
@@ -103,12 +115,12 @@ async def test_two_pins_at_once_send_once(stage: Stage) -> None:
 
 
 async def test_two_submits_at_once_with_a_finger_send_once() -> None:
-    async with open_stage(biometrics=FakeBiometrics()) as stage:
+    async with open_stage(approver=FakeApprover()) as stage:
         await stage.review()
-        await asyncio.gather(*(store_of(stage).submit("reason") for _ in range(3)))
-        (approval,) = stage.backend.questions("POST", path.APPROVALS)
-        assert approval.body["proof"] == {"kind": "device", "secret": "device"}
-        assert len(sent(stage)) == 1
+        await asyncio.gather(*(store_of(stage).submit("reason", "shown", "en") for _ in range(3)))
+        assert stage.backend.questions("POST", path.PIN_CHECKS) == []
+        (request,) = sent(stage)
+        assert intent_of(request).method is ApprovalMethod.BIOMETRICS
 
 
 async def test_nothing_about_a_sent_transfer_can_be_changed_or_sent_again(stage: Stage) -> None:
@@ -121,7 +133,7 @@ async def test_nothing_about_a_sent_transfer_can_be_changed_or_sent_again(stage:
     store.choose_account(world.DOLLARS)
     store.cancel_approval()
     await store.enter_pin(world.PIN)
-    await store.submit("reason")
+    await store.submit("reason", "shown", "en")
     await store.check_again()
     assert store.state == before
     assert len(sent(stage)) == 1
@@ -143,7 +155,7 @@ async def test_while_the_pin_is_checked_nothing_about_the_draft_can_be_changed(
     stage: Stage,
 ) -> None:
     await stage.approve()
-    held = stage.backend.hold("POST", path.APPROVALS)
+    held = stage.backend.hold("POST", path.PIN_CHECKS)
     stage.begin(store_of(stage).enter_pin(world.PIN))
     await stage.rest()
     before = store_of(stage).state
@@ -151,22 +163,22 @@ async def test_while_the_pin_is_checked_nothing_about_the_draft_can_be_changed(
     assert not store_of(stage).choose_payee(world.BUDI, (world.RUPIAH,))
     assert not await store_of(stage).review("en")
     assert store_of(stage).state == before
-    held.set_result(approval())
+    held.set_result(pin_checked())
     await stage.rest()
     (question,) = sent(stage)
     assert before.draft is not None
-    assert question.body["intent"]["id"] == before.draft.id
-    assert question.body["intent"]["payee_id"] == before.draft.payee.id
+    assert intent_of(question).id == before.draft.id
+    assert intent_of(question).payee_id == before.draft.payee.id
     assert store_of(stage).state.progress is Progress.SENT
 
 
 async def test_signing_out_while_the_pin_is_checked_sends_nothing(stage: Stage) -> None:
     await stage.approve()
-    held = stage.backend.hold("POST", path.APPROVALS)
+    held = stage.backend.hold("POST", path.PIN_CHECKS)
     stage.begin(store_of(stage).enter_pin(world.PIN))
     await stage.rest()
     await stage.stores.session.sign_out()
-    held.set_result(approval())
+    held.set_result(pin_checked())
     await stage.rest()
     assert sent(stage) == []
     assert store_of(stage).state == TransferState()
@@ -225,7 +237,7 @@ async def test_a_failed_approval_sends_nothing_and_can_be_tried_again(
     stage: Stage, answer: Answer
 ) -> None:
     await stage.approve()
-    stage.backend.answer("POST", path.APPROVALS, answer)
+    stage.backend.answer("POST", path.PIN_CHECKS, answer)
     await store_of(stage).enter_pin(world.WRONG_PIN)
     state = store_of(stage).state
     assert sent(stage) == []
@@ -233,21 +245,108 @@ async def test_a_failed_approval_sends_nothing_and_can_be_tried_again(
     assert state.trouble is not None
 
 
+@pytest.mark.parametrize(
+    ("answer", "key", "minutes"),
+    [
+        (refusal(ErrorCode.PIN_LOCKED, retry_after_seconds=899), "error.pin_locked", 15),
+        (ErrorCode.PIN_ENDED, "error.pin_ended", None),
+        (PinChecked(share="00" * 32, generation=2), "error.key_lost", None),
+    ],
+)
+async def test_a_pin_that_opens_nothing_says_why_in_every_language(
+    stage: Stage, answer: Answer, key: str, minutes: int | None
+) -> None:
+    await stage.approve()
+    stage.backend.answer("POST", path.PIN_CHECKS, answer)
+    await store_of(stage).enter_pin(world.PIN)
+    trouble = store_of(stage).state.trouble
+    assert trouble is not None
+    assert (trouble.key, trouble.values.get("minutes")) == (key, minutes)
+    assert sent(stage) == []
+    sentences = {PACKS.load(code)(key, **trouble.values) for code in LANGUAGES}
+    assert len(sentences - {key}) == len(LANGUAGES)
+
+
+async def test_a_full_disk_signs_and_sends_nothing_and_says_so() -> None:
+    for approver in (FakeApprover(available=False), FakeApprover()):
+        async with open_stage(approver=approver) as stage:
+            await stage.review()
+            stage.database.is_full = True
+            await store_of(stage).submit("reason", "shown", "en")
+            await store_of(stage).enter_pin(world.PIN)
+            state = store_of(stage).state
+            assert (state.progress, state.busy) == (Progress.APPROVING, False)
+            assert trouble_of(stage) == "error.database_unavailable"
+            assert sent(stage) == []
+            stage.database.is_full = False
+            await store_of(stage).enter_pin(world.PIN)
+            assert store_of(stage).state.progress is Progress.SENT
+
+
+async def test_more_than_a_mere_yes_may_approve_takes_the_pin() -> None:
+    approver = FakeApprover(assurance=Assurance.EVENT_BOUND)
+    async with open_stage(approver=approver) as stage:
+        for minor, asked in ((1_000_001, 0), (1_000_000, 1)):
+            await stage.draft(world.AISHA, str(minor))
+            await store_of(stage).review("en")
+            await store_of(stage).submit("reason", "shown", "en")
+            assert len(approver.reasons) == asked
+            assert len(sent(stage)) == asked
+            await stage.stores.session.sign_out()
+
+
+async def test_a_changed_enrolment_leads_to_the_pin_which_enrols_again() -> None:
+    approver = FakeApprover()
+    async with open_stage(approver=approver) as stage:
+        await stage.review()
+        approver.lose_enrolment()
+        await store_of(stage).submit("reason", "shown", "en")
+        assert (store_of(stage).state.progress, sent(stage)) == (Progress.APPROVING, [])
+        await store_of(stage).enter_pin(world.PIN)
+        assert store_of(stage).state.progress is Progress.SENT
+        store_of(stage).begin()
+        store_of(stage).choose_payee(world.BUDI, (world.RUPIAH,))
+        store_of(stage).set_amount("7000", "en")
+        await store_of(stage).review("en")
+        await store_of(stage).submit("reason", "shown", "en")
+        assert [intent_of(asked).method for asked in sent(stage)] == [
+            ApprovalMethod.PIN,
+            ApprovalMethod.BIOMETRICS,
+        ]
+
+
+@pytest.mark.parametrize("answer", [world.transfer(), ErrorCode.INSUFFICIENT_FUNDS])
+async def test_what_the_ledger_has_not_signed_is_unsure_until_it_has(
+    stage: Stage, answer: Answer
+) -> None:
+    await stage.approve()
+    stage.backend.sign = lambda *_: ""
+    stage.backend.answer("POST", path.TRANSFERS, answer)
+    stage.backend.answer("GET", address_of(stage), answer)
+    await store_of(stage).enter_pin(world.PIN)
+    state = store_of(stage).state
+    assert (state.progress, state.trouble, state.transfer) == (Progress.UNSURE, None, None)
+    stage.backend.sign = stage.ledger.sign_answer
+    stage.backend.answer("GET", address_of(stage), world.transfer())
+    await store_of(stage).check_again()
+    assert store_of(stage).state.progress is Progress.SENT
+
+
 async def test_a_pin_without_a_question_does_nothing(stage: Stage) -> None:
     await stage.review()
     await store_of(stage).enter_pin(world.PIN)
-    assert stage.backend.questions("POST", path.APPROVALS) == []
+    assert stage.backend.questions("POST", path.PIN_CHECKS) == []
 
 
 @pytest.mark.parametrize(
-    "outcome", [outcome for outcome in BiometricOutcome if outcome != BiometricOutcome.CONFIRMED]
+    "outcome", [outcome for outcome in ApprovalOutcome if outcome != ApprovalOutcome.CONFIRMED]
 )
-async def test_a_finger_that_is_not_confirmed_leads_to_the_pin(outcome: BiometricOutcome) -> None:
-    async with open_stage(biometrics=FakeBiometrics(outcome)) as stage:
+async def test_a_finger_that_is_not_confirmed_leads_to_the_pin(outcome: ApprovalOutcome) -> None:
+    async with open_stage(approver=FakeApprover(outcome)) as stage:
         await stage.review()
-        await store_of(stage).submit("reason")
+        await store_of(stage).submit("reason", "shown", "en")
         assert store_of(stage).state.progress is Progress.APPROVING
-        assert stage.backend.questions("POST", path.APPROVALS) == []
+        assert stage.backend.questions("POST", path.PIN_CHECKS) == []
 
 
 async def test_a_cancelled_approval_is_the_review_again(stage: Stage) -> None:
@@ -262,7 +361,7 @@ async def test_a_changed_draft_needs_a_new_quote(stage: Stage) -> None:
     store_of(stage).set_amount("1000", "en")
     state = store_of(stage).state
     assert (state.quote, state.progress) == (None, Progress.DRAFTING)
-    await store_of(stage).submit("reason")
+    await store_of(stage).submit("reason", "shown", "en")
     assert store_of(stage).state.progress is Progress.DRAFTING
 
 
@@ -484,3 +583,70 @@ async def test_a_new_send_makes_room_after_an_answer_only(stage: Stage) -> None:
     await store_of(stage).enter_pin(world.PIN)
     store_of(stage).begin()
     assert store_of(stage).state.draft is None
+
+
+# -- leaving while something is under way ------------------------------------------------------
+
+
+async def unsure(stage: Stage) -> str:
+    """A transfer whose answer stays lost; where it is cancelled."""
+    await stage.approve()
+    stage.backend.answer("POST", path.TRANSFERS, LOST)
+    stage.backend.answer("GET", address_of(stage), LOST)
+    await store_of(stage).enter_pin(world.PIN)
+    assert store_of(stage).state.progress is Progress.UNSURE
+    return path.TRANSFER_CANCEL.format(transfer_id=draft_of(stage).id)
+
+
+async def test_who_leaves_with_nothing_under_way_may_go(stage: Stage) -> None:
+    await stage.review()
+    assert await store_of(stage).resolve()
+    assert sent(stage) == []
+
+
+async def test_what_is_unsure_is_found_out_before_anybody_leaves(stage: Stage) -> None:
+    await unsure(stage)
+    stage.backend.answer("GET", address_of(stage), world.transfer())
+    assert await store_of(stage).resolve()
+    assert store_of(stage).state.progress is Progress.SENT
+
+
+async def test_what_nobody_can_tell_is_given_up_for_good(stage: Stage) -> None:
+    cancel = await unsure(stage)
+    stage.backend.answer("POST", cancel, CancelOutcome(transfer=None))
+    assert await store_of(stage).resolve()
+    assert store_of(stage).state.progress is Progress.REFUSED
+    assert trouble_of(stage) == "error.transfer_cancelled"
+
+
+async def test_what_was_posted_before_it_was_given_up_is_told_as_sent(stage: Stage) -> None:
+    cancel = await unsure(stage)
+    (request,) = {asked.body["intent"]["text"]: asked for asked in sent(stage)}.values()
+    digest = SignedIntent.model_validate(request.body["intent"]).digest
+    posted = world.transfer().model_copy(update={"intent_digest": digest})
+    stage.backend.answer("POST", cancel, CancelOutcome(transfer=posted))
+    assert await store_of(stage).resolve()
+    assert store_of(stage).state.progress is Progress.SENT
+
+
+async def test_without_an_answer_leaving_is_asked_for_twice(stage: Stage) -> None:
+    cancel = await unsure(stage)
+    stage.backend.answer("POST", cancel, NO_CONNECTION)
+    assert not await store_of(stage).resolve()
+    assert store_of(stage).state.progress is Progress.UNSURE
+    assert await store_of(stage).resolve()
+
+
+async def test_what_takes_the_pin_after_all_leads_to_the_pad_and_is_sent_once() -> None:
+    async with open_stage(approver=FakeApprover(assurance=Assurance.EVENT_BOUND)) as stage:
+        stage.backend.answer_first("POST", path.TRANSFERS, ErrorCode.PIN_NEEDED)
+        await stage.review()
+        await store_of(stage).submit("reason", "shown", "en")
+        assert store_of(stage).state.progress is Progress.APPROVING
+        assert trouble_of(stage) == "error.pin_needed"
+        await store_of(stage).enter_pin(world.PIN)
+        assert store_of(stage).state.progress is Progress.SENT
+        assert [intent_of(each).method for each in sent(stage)] == [
+            ApprovalMethod.BIOMETRICS,
+            ApprovalMethod.PIN,
+        ]

@@ -14,12 +14,11 @@ from backend.commands.correction import RefundOrder, refund_transfer
 from backend.commands.hold import HoldOrder, place_hold
 from backend.commands.refused import Refused
 from backend.ledger.event import Event, TransferRefunded
-from backend.storage.verification import verify_chain
 from tests.backend.support import Backend, Customer
 
 
 def caller_of(customer: Customer) -> Caller:
-    return Caller(customer.id, customer.started["session_id"])
+    return Caller(customer.id, customer.started["session_id"], customer.device_id)
 
 
 def hold(
@@ -80,9 +79,3 @@ def live_events(customer: Customer, after: int = 0) -> list[dict[str, Any]]:
 
 def newest_event(customer: Customer) -> int:
     return int(customer.get(path.LIVE_EVENTS, after=0).json()["newest"])
-
-
-def check_books(backend: Backend) -> int:
-    """How many events there are; raises when a table does not follow from them."""
-    with backend.context.storage.read() as books:
-        return verify_chain(books)

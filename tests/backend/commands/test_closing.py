@@ -1,5 +1,6 @@
 """Accounts that end, and books that let nothing touch them afterwards."""
 
+import re
 import sqlite3
 from functools import partial
 from importlib.resources import files
@@ -29,7 +30,6 @@ from backend.storage.unavailable import ConstraintBroken
 from backend.storage.verification import verify_chain
 from tests.backend.commands.support import (
     caller_of,
-    check_books,
     figures,
     hold,
     live_events,
@@ -37,9 +37,10 @@ from tests.backend.commands.support import (
     refusal,
 )
 from tests.backend.operations.support import LedgerPlace, fill
-from tests.backend.support import NOON, Backend, Customer
+from tests.backend.support import NOON, Backend, Customer, check_books
 
 IDR = Currency.IDR
+_OF_SIGN_IN = ("pins", "sessions", "access_tokens", "refresh_tokens")
 
 
 def close(backend: Backend, customer: Customer, account_id: str | None = None) -> AccountClosed:
@@ -143,25 +144,39 @@ def test_books_of_the_version_before_keep_what_they_have(tmp_path: Path) -> None
     fill(place, 3)
     tables = place.tables()
     raw = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    scripts = files("backend.storage").joinpath("migrations", "sqlite")
+    before = "".join(
+        scripts.joinpath(name).read_text("utf-8") for name in ("001_ledger.sql", "002_identity.sql")
+    )
+    made = dict(re.findall(r"^CREATE TABLE (\w+)(.*?;)", before, re.DOTALL | re.MULTILINE))
     rows = {name: raw.execute(f"SELECT * FROM {name}").fetchall() for name in ("accounts", "holds")}
-    raw.execute("CREATE TABLE approvals (hash TEXT PRIMARY KEY)")
     raw.execute("DROP INDEX people_changed")
     raw.execute("ALTER TABLE people DROP COLUMN changed")
-    raw.execute("DROP TABLE proposals")
+    raw.execute("ALTER TABLE people DROP COLUMN frozen_at")
     raw.execute("DROP INDEX facts_of_transfer")
-    raw.execute("DROP TABLE holds")
-    raw.execute("DROP TABLE accounts")
-    scripts = files("backend.storage").joinpath("migrations", "sqlite")
-    for statement in scripts.joinpath("001_ledger.sql").read_text("utf-8").split(";"):
-        if "TABLE accounts" in statement or "TABLE holds" in statement or "ON holds" in statement:
-            raw.execute(statement)
+    names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    for (name,) in raw.execute(names).fetchall():
+        if name in (*rows, *_OF_SIGN_IN) or name not in made:
+            raw.execute(f"DROP TABLE {name}")
+    for name in (*rows, *_OF_SIGN_IN, "approvals"):
+        raw.execute(f"CREATE TABLE {name}{made[name]}")
+    for index in re.findall(r"^CREATE INDEX .*?;", before, re.DOTALL | re.MULTILINE):
+        raw.execute(index.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
     for name, kept in rows.items():
         marks = ", ".join("?" * len(kept[0]))
         raw.executemany(f"INSERT INTO {name} VALUES ({marks})", kept)
+    raw.execute("INSERT INTO pins VALUES ('sari', 'hash', 0, NULL)")
+    raw.execute("INSERT INTO sessions VALUES ('session', 'sari', 'Phone', 'hash', 0, 0, 0, NULL)")
+    raw.execute("INSERT INTO access_tokens VALUES ('access', 'session', 0)")
+    raw.execute("INSERT INTO refresh_tokens VALUES ('refresh', 'session', 0, 0)")
     raw.execute("PRAGMA user_version = 2")
     raw.close()
     storage = open_storage(tmp_path)
     with storage.read() as books:
         assert verify_chain(books) == 8
+        # Sessions without keys are over, and their PINs can't be shown any more.
+        assert books.sessions.find("session") is None
+        assert books.sessions.find_refresh_token("refresh") is None
+        assert books.pins.find("sari") is None
     storage.close()
     assert place.tables() == tables

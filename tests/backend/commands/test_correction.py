@@ -14,7 +14,6 @@ from backend.ledger.event import Event, TransferReversed
 from backend.ledger.reason import ReversalReason
 from tests.backend.commands.support import (
     caller_of,
-    check_books,
     figures,
     live_events,
     newest_event,
@@ -25,7 +24,7 @@ from tests.backend.commands.support import (
     refusal,
 )
 from tests.backend.operations.support import LedgerPlace
-from tests.backend.support import Backend, Customer, at_once
+from tests.backend.support import Backend, Customer, at_once, check_books
 
 
 def pay(payer: Customer, payee: Customer, minor: int) -> str:

@@ -51,11 +51,11 @@ def close_account(books: Books, customer: Customer) -> None:
 def test_who_is_remembered_is_not_asked_for_again(
     asked: list[int], sari: Customer, budi: Customer
 ) -> None:
-    request = sari.approved(sari.intent(budi, 1_000))
+    request = sari.sign(sari.intent(budi, 1_000))
     asked.clear()
     assert sari.send(request).status_code == 201
     assert asked == [1]
-    request = sari.approved(sari.intent(budi, 1_000))
+    request = sari.sign(sari.intent(budi, 1_000))
     asked.clear()
     assert sari.send(request).status_code == 201
     assert asked == []
@@ -65,7 +65,7 @@ def test_a_session_ended_elsewhere_sends_nothing_more(
     elsewhere: Storage, sari: Customer, budi: Customer, clock: FakeClock
 ) -> None:
     assert sari.pay(budi, 1_000).status_code == 201
-    request = sari.approved(sari.intent(budi, 1_000))
+    request = sari.sign(sari.intent(budi, 1_000))
     with elsewhere.write() as books:
         books.sessions.end(str(sari.started["session_id"]), clock())
     assert code_of(sari.send(request)) == "unauthenticated"
@@ -92,7 +92,7 @@ def test_whoever_was_forgotten_elsewhere_is_sent_nothing(
 ) -> None:
     assert sari.pay(budi, 1_000).status_code == 201
     assert budi.pay(sari, 1_000).status_code == 201
-    request, back = sari.approved(sari.intent(budi, 2_000)), budi.approved(budi.intent(sari, 1))
+    request, back = sari.sign(sari.intent(budi, 2_000)), budi.sign(budi.intent(sari, 1))
     with elsewhere.write() as books:
         close_account(books, budi)
     # Both are remembered anew, so that it is the forgetting that must be noticed.
@@ -107,7 +107,7 @@ def test_a_token_that_ran_out_is_forgotten(
     backend: Backend, sari: Customer, budi: Customer, clock: FakeClock
 ) -> None:
     assert sari.pay(budi, 1_000).status_code == 201
-    request = sari.approved(sari.intent(budi, 1_000))
+    request = sari.sign(sari.intent(budi, 1_000))
     clock.advance(minutes=5)
     assert code_of(sari.send(request)) == "unauthenticated"
 
@@ -121,7 +121,7 @@ def test_a_day_later_the_limit_is_a_new_one(
             assert sari.pay(budi, PERSON_LIMIT // 2).status_code == 201
         assert code_of(sari.pay(budi, 1)) == "daily_limit_exceeded"
         clock.advance(hours=24)
-        sari.use(backend.sign_in(sari.phone).json()["tokens"])
+        backend.come_back(sari)
     assert sari.pay(budi, 1).status_code == 201
 
 

@@ -10,8 +10,8 @@ from api_contract.problem import ErrorCode
 from backend.commands.closing import close_account
 from backend.commands.forgetting import forget_person
 from backend.storage.sealing import FORGOTTEN, Sealer
-from tests.backend.commands.support import caller_of, check_books, refusal
-from tests.backend.support import Backend, Customer, code_of
+from tests.backend.commands.support import caller_of, refusal
+from tests.backend.support import Backend, Customer, check_books, code_of
 
 NOTE = "Untuk kado rahasia"
 
@@ -22,9 +22,8 @@ def leaver(backend: Backend, sari: Customer) -> Customer:
     customer = backend.sign_up("wahyuningsih", "+6281277777777", "Wahyuningsih")
     sari.pay(customer, 5_000, note=NOTE)
     customer.pay(sari, 5_000, note=NOTE)
-    # Half a sign-in on another device, and an approval that was never used.
+    # Half a sign-in on another device.
     backend.prove(customer.phone)
-    customer.approve(customer.intent(sari, 1))
     close_account(backend.context, caller_of(customer), customer.account["id"])
     return customer
 
@@ -135,8 +134,8 @@ def _holds(column: object, value: str | bytes) -> bool:
 
 _TABLES = (
     *("accounts", "events", "facts", "holds", "lines", "news", "people", "proposals"),
-    *("access_tokens", "challenges", "pins", "refresh_tokens", "sessions"),
-    *("snapshots", "tickets"),
+    *("access_tokens", "challenges", "devices", "pins", "refresh_tokens", "sequences"),
+    *("sessions", "snapshots", "tickets"),
 )
 
 

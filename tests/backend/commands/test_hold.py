@@ -15,7 +15,6 @@ from backend.commands.hold import (
 from backend.ledger.event import Event, HoldCaptured, HoldExpired, HoldReleased
 from tests.backend.commands.support import (
     caller_of,
-    check_books,
     figures,
     hold,
     live_events,
@@ -24,7 +23,7 @@ from tests.backend.commands.support import (
     outcome,
     refusal,
 )
-from tests.backend.support import Backend, Customer, at_once
+from tests.backend.support import Backend, Customer, at_once, check_books
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from backend.commands.posting import (
 )
 from backend.ledger.funding import decide_fee, decide_payout, post_top_up
 from backend.storage.person import PersonRecord
-from tests.backend.commands.support import check_books, figures, live_events, newest_event
-from tests.backend.support import Backend, Customer
+from tests.backend.commands.support import figures, live_events, newest_event
+from tests.backend.support import Backend, Customer, check_books
 
 
 def test_each_is_a_line_and_a_live_event(backend: Backend, sari: Customer) -> None:

@@ -8,22 +8,22 @@ import httpx
 
 from api_contract import path
 from api_contract.activity import ActivityKind
-from backend.commands.pin_hasher import PinHasher
-from backend.demo import DEMO_SIGN_INS, build_demo_world
-from backend.identity.pin import is_weak_pin
+from api_contract.pin import PinRecipe, is_weak_pin
+from api_contract.pin_proof import derive_proof, derive_root
+from backend.application import open_context
+from backend.demo import DEMO_SIGN_INS
+from backend.partners.code_sender import DemoCodeSender
 from backend.server import EmbeddedBackend
 from backend.settings import Settings
 from backend.storage.books import Books
-from backend.storage.database import Storage, open_storage
+from backend.storage.database import Storage
 from backend.storage.verification import verify_chain
-from tests.backend.support import NOON, FakeClock, quick_settings
+from tests.backend.support import NOON, FakeClock, Keys, ProvenClient, quick_settings
 
 
 def build(folder: Path) -> Storage:
-    storage = open_storage(folder)
-    settings = quick_settings(folder, FakeClock())
-    build_demo_world(storage, PinHasher(settings), NOON)
-    return storage
+    context = open_context(quick_settings(folder, FakeClock(), demo=True), DemoCodeSender())
+    return context.storage
 
 
 def lines_of(books: Books, handle: str) -> list[tuple[ActivityKind, int]]:
@@ -63,12 +63,14 @@ def test_it_is_the_same_every_time(tmp_path: Path) -> None:
         assert [event.body for event in one.journal.read()] == [
             event.body for event in other.journal.read()
         ]
-    # Building again in books that hold somebody changes nothing.
-    build_demo_world(first, PinHasher(quick_settings(tmp_path, FakeClock())), NOON)
-    with first.read() as one, second.read() as other:
-        assert len(list(one.journal.read())) == len(list(other.journal.read()))
+        before = len(list(one.journal.read()))
     first.close()
     second.close()
+    # Building again in books that hold somebody changes nothing.
+    again = build(tmp_path / "first")
+    with again.read() as books:
+        assert len(list(books.journal.read())) == before
+    again.close()
 
 
 def test_everybody_who_is_named_can_sign_in_at_once(tmp_path: Path) -> None:
@@ -80,6 +82,12 @@ def test_everybody_who_is_named_can_sign_in_at_once(tmp_path: Path) -> None:
             assert not is_weak_pin(person.pin)
             sent = http.post(path.SIGN_IN_CODES, json={"phone": person.phone}).json()
             check = {"challenge_id": sent["challenge_id"], "code": settings.fixed_code}
-            ticket = http.post(path.SIGN_IN_CHECKS, json=check).json()["ticket"]
-            begin = http.post(path.SESSIONS, json={"ticket": ticket, "pin": person.pin})
+            accepted = http.post(path.SIGN_IN_CHECKS, json=check).json()
+            recipe, keys = PinRecipe.model_validate(accepted["recipe"]), Keys()
+            body = {
+                "ticket": accepted["ticket"],
+                "pin_proof": derive_proof(derive_root(person.pin, recipe)),
+                "device": keys.enrol(accepted["ticket"]),
+            }
+            begin = ProvenClient(http, settings.clock).ask(keys, "POST", path.SESSIONS, json=body)
             assert begin.json()["person"]["name"] == person.name

@@ -8,24 +8,29 @@ import pytest
 
 from api_contract.money import Currency
 from api_contract.person import PersonKind
+from api_contract.pin import PinRecipe
 from backend.__main__ import main
 from backend.commands.posting import record_payout, record_top_up
 from backend.ledger.account import LedgerAccount
 from backend.ledger.event import AccountClosed, AccountOpened, PayoutPosted
 from backend.ledger.funding import post_top_up
+from backend.storage.books import Books
 from backend.storage.challenge import ChallengeRecord
+from backend.storage.device import DeviceRecord
 from backend.storage.forgetting import is_in_use, scrub
 from backend.storage.journal import Entry
 from backend.storage.person import PersonRecord
+from backend.storage.pin import PinRecord
 from backend.storage.session import SessionRecord
 from backend.storage.sqlite import FILE_NAME
 from backend.storage.unavailable import StorageUnavailable
 from tests.backend.operations.support import LedgerPlace
-from tests.backend.support import NOON
+from tests.backend.support import NOON, RECIPE
 
 LEAVER = "leaver"
 NAME, HANDLE, PHONE = "Wahyuningsih Kusumawardhani", "wahyuningsih", "+6281277777777"
-DEVICE, NOTE, PIN_HASH = "Wahyuningsihs phone", "Kado rahasia untuk Tini", "argon2-of-wahyuningsih"
+DEVICE, NOTE, PIN_HASH = "Wahyuningsihs phone", "Kado rahasia untuk Tini", "hash-of-wahyuningsih"
+KEYS = ("session-key", "transfer-key")
 PEOPLE = 300
 """So many that the pages of the tables were split, and left pieces behind."""
 
@@ -46,9 +51,17 @@ def ledger(place: LedgerPlace) -> LedgerPlace:
                 NOON,
             )
             person = books.people.add(person)
-            books.pins.set(person.id, PIN_HASH if is_leaver else "argon2")
+            recipe = PinRecipe.model_validate(RECIPE)
+            books.pins.set(person.id, PinRecord(recipe, PIN_HASH if is_leaver else "hash"))
+            add_device(books, person.id)
             session = SessionRecord(
-                f"session-{number}", person.id, DEVICE, f"secret-{person.id}", 0, NOON, NOON
+                f"session-{number}",
+                person.id,
+                f"device-{person.id}",
+                f"session-key-{person.id}",
+                0,
+                NOON,
+                NOON,
             )
             books.sessions.add(session)
             books.sessions.add_access_token(f"access-{person.id}", session.id, NOON)
@@ -69,6 +82,24 @@ def ledger(place: LedgerPlace) -> LedgerPlace:
         record_payout(books, payout, found, NOTE)
     storage.close()
     return place
+
+
+def add_device(books: Books, person_id: str) -> None:
+    session_key, transfer_key = (f"{kind}-{person_id}" for kind in KEYS)
+    device = DeviceRecord(
+        id=f"device-{person_id}",
+        person_id=person_id,
+        name=DEVICE,
+        zone="Asia/Jakarta",
+        address="203.0.113.7",
+        keeps_keys=True,
+        session_key=session_key,
+        transfer_key=transfer_key,
+        enrolled_at=NOON,
+        trusted_from=NOON,
+        small_until=None,
+    )
+    books.devices.add(device)
 
 
 def close_account(place: LedgerPlace) -> None:
@@ -126,7 +157,7 @@ def test_nothing_of_them_is_left_in_the_files(ledger: LedgerPlace) -> None:
     key = wrapped_key(ledger)
     words = [
         *(each.encode() for each in (NAME, HANDLE, PHONE, PIN_HASH)),
-        *(f"{kind}-{LEAVER}".encode() for kind in ("access", "refresh", "secret")),
+        *(f"{kind}-{LEAVER}".encode() for kind in ("access", "refresh", *KEYS)),
     ]
     assert found_in_files(ledger, *words, key) == {*words, key}
     leave_traces(ledger)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -38,16 +39,16 @@ def test_a_balance_says_how_old_it_is(backend: Backend, sari: Customer, clock: F
 
 def test_what_is_known_is_not_sent_again(backend: Backend, sari: Customer, budi: Customer) -> None:
     first = sari.get(path.ACCOUNTS)
-    known = {**sari.headers, "If-None-Match": first.headers["ETag"]}
-    again = sari.http.get(path.ACCOUNTS, headers=known)
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = sari.get_with(path.ACCOUNTS, known)
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
     sari.pay(budi, 1_000)
-    assert sari.http.get(path.ACCOUNTS, headers=known).status_code == 200
+    assert sari.get_with(path.ACCOUNTS, known).status_code == 200
 
 
 def test_an_ended_session_reads_nothing_more(backend: Backend, sari: Customer) -> None:
-    tablet = Customer(backend.http, backend.sign_in(sari.phone).json(), sari.phone)
+    tablet = backend.sign_in_again(sari.phone)
     assert tablet.get(path.ACCOUNTS).status_code == 200
     assert tablet.get(path.ACCOUNTS).status_code == 200  # now from memory
     sari.delete(path.SESSION.format(session_id=tablet.started["session_id"]))
@@ -62,7 +63,7 @@ def test_an_expired_token_reads_nothing_more(sari: Customer, clock: FakeClock) -
 
 @pytest.mark.parametrize("asked", ["-1", "x", "9" * 30])
 def test_a_position_that_can_not_be_is_refused(sari: Customer, asked: str) -> None:
-    answer = sari.http.get(path.ACCOUNTS, headers={**sari.headers, POSITION_HEADER: asked})
+    answer = sari.get_with(path.ACCOUNTS, {POSITION_HEADER: asked})
     assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
 
 
@@ -83,14 +84,12 @@ def test_two_workers_agree(two_workers: list[Backend]) -> None:
     sari = here.sign_up("sari", "+6281200000001")
     budi = here.sign_up("budi", "+6281200000002")
     here.fund(sari, 100_000)
-    reached = 0
+    reached, sari_there = 0, replace(sari, http=there.proven)
     for count in range(1, 20):
-        for worker in two_workers:
-            answer = worker.http.get(
-                path.ACCOUNTS, headers={**sari.headers, POSITION_HEADER: str(reached)}
-            )
+        for reader in (sari, sari_there):
+            answer = reader.get_with(path.ACCOUNTS, {POSITION_HEADER: str(reached)})
             [account] = answer.json()["accounts"]
             assert account["balance_minor"] == str(100_000 - 100 * (count - 1))
-        sent = Customer(there.http, sari.started, sari.phone).pay(budi, 100)
+        sent = sari_there.pay(budi, 100)
         assert sent.status_code == 201, sent.text
         reached = position(sent)

@@ -102,7 +102,7 @@ def test_the_database_is_not_asked_for_each_question(
 def test_what_became_of_transfers_is_counted(
     backend: Backend, sari: Customer, budi: Customer
 ) -> None:
-    request = sari.approved(sari.intent(budi, 1_000))
+    request = sari.sign(sari.intent(budi, 1_000))
     assert [sari.send(request).status_code for _ in range(3)] == [201, 201, 201]
     assert code_of(sari.pay(budi, 9_000_000)) == "insufficient_funds"
     measured = Measured(backend.http)

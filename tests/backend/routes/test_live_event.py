@@ -16,12 +16,11 @@ from tests.backend.support import Backend, Customer, FakeClock, code_of, quick_s
 
 
 def listen(customer: Customer, after: int | None = None) -> Iterator[ServerSentEvent]:
-    headers = dict(customer.headers)
+    headers = customer.headers_for("GET", path.LIVE)
     if after is not None:
         headers[LAST_EVENT_ID_HEADER] = str(after)
-    base_url = str(customer.http.base_url)
     with (
-        httpx.Client(base_url=base_url, trust_env=False, timeout=10) as http,
+        httpx.Client(base_url=customer.url, trust_env=False, timeout=10) as http,
         connect_sse(http, "GET", path.LIVE, headers=headers) as source,
     ):
         assert source.response.status_code == 200
@@ -71,7 +70,7 @@ def test_a_new_event_is_on_the_wire_within_moments(
         time.sleep(0.01)
     delays = []
     for count in range(10):
-        request = sari.approved(sari.intent(budi, 1_000))
+        request = sari.sign(sari.intent(budi, 1_000))
         sari.send(request)
         answered = time.perf_counter()
         while len(arrivals) <= count:
@@ -90,7 +89,7 @@ def test_nobody_hears_what_is_not_theirs(backend: Backend, sari: Customer, budi:
 
 
 def test_a_stream_ends_with_its_session(backend: Backend, sari: Customer) -> None:
-    tablet = Customer(backend.http, backend.sign_in(sari.phone).json(), sari.phone)
+    tablet = backend.sign_in_again(sari.phone)
     events = listen(tablet, after=0)
     next(events)
     sari.delete(path.SESSION.format(session_id=tablet.started["session_id"]))
@@ -112,7 +111,7 @@ def test_the_plain_question_gives_the_same_events_and_where_to_go_on(
 
 
 def test_the_plain_question_may_wait_for_news(sari: Customer, budi: Customer) -> None:
-    request = sari.approved(sari.intent(budi, 1_000))
+    request = sari.sign(sari.intent(budi, 1_000))
     sending = threading.Timer(0.3, sari.send, [request])
     sending.start()
     begun = time.perf_counter()
@@ -125,7 +124,7 @@ def test_the_plain_question_may_wait_for_news(sari: Customer, budi: Customer) ->
 @pytest.mark.parametrize("number", ["-1", "x", str(2**63)])
 def test_a_number_that_can_not_be_is_refused(sari: Customer, number: str) -> None:
     asked = sari.get(path.LIVE_EVENTS, after=number)
-    streamed = sari.http.get(path.LIVE, headers={**sari.headers, LAST_EVENT_ID_HEADER: number})
+    streamed = sari.get_with(path.LIVE, {LAST_EVENT_ID_HEADER: number})
     assert code_of(asked) == code_of(streamed) == "validation_failed"
 
 
@@ -140,7 +139,7 @@ def test_a_quiet_stream_shows_that_it_lives(tmp_path: Path) -> None:
         sari = Backend(url, embedded.app.state.context, clock, http).sign_up(
             "sari", "+6281200000001"
         )
-        with http.stream("GET", path.LIVE, headers=sari.headers) as stream:
+        with http.stream("GET", path.LIVE, headers=sari.headers_for("GET", path.LIVE)) as stream:
             lines = stream.iter_lines()
             comments = [line for line in (next(lines) for _ in range(6)) if line]
         assert len(comments) == 3

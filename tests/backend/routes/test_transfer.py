@@ -5,28 +5,29 @@ from typing import Any
 import pytest
 
 from api_contract import path
-from api_contract.transfer import REPLAYED_HEADER
-from backend.storage.verification import verify_chain
-from tests.backend.support import OTHER_PIN, Backend, Customer, FakeClock, at_once, code_of, mint_id
+from api_contract.transfer import IDEMPOTENCY_HEADER, REPLAYED_HEADER, hash_of_text
+from tests.backend.support import (
+    Backend,
+    Customer,
+    FakeClock,
+    Keys,
+    at_once,
+    check_books,
+    code_of,
+    id_of,
+    mint_id,
+    postings_of,
+)
 
 IDR = "IDR"
-
-
-def is_whole(backend: Backend) -> bool:
-    with backend.context.storage.read() as books:
-        return verify_chain(books) > 0
-
-
-def postings_of(backend: Backend, kind: bytes = b"TransferPosted") -> int:
-    with backend.context.storage.read() as books:
-        return sum(kind in event.body for event in books.journal.read())
+UNKNOWN_KEY = Keys().transfer.public.model_dump()
 
 
 def test_a_transfer_moves_money_and_both_sides_can_read_it(
     backend: Backend, sari: Customer, budi: Customer
 ) -> None:
     intent = sari.intent(budi, 250_000, note="Buat ibu")
-    answer = sari.send(sari.approved(intent))
+    answer = sari.send(sari.sign(intent, "Buat ibu"))
     assert answer.status_code == 201
     assert REPLAYED_HEADER not in answer.headers
     sent = answer.json()
@@ -37,11 +38,11 @@ def test_a_transfer_moves_money_and_both_sides_can_read_it(
     assert sari.get(address).json() == sent
     received = budi.get(address).json()
     assert (received["direction"], received["counterparty_id"]) == ("received", sari.id)
-    assert is_whole(backend)
+    check_books(backend)
 
 
 def test_the_timeline_tells_each_moment(sari: Customer, budi: Customer, clock: FakeClock) -> None:
-    request = sari.approved(sari.intent(budi, 1_000))
+    request = sari.sign(sari.intent(budi, 1_000))
     clock.advance(seconds=9)
     steps = sari.send(request).json()["timeline"]
     assert [step["state"] for step in steps] == ["approved", "accepted", "posted", "delivered"]
@@ -52,10 +53,10 @@ def test_the_timeline_tells_each_moment(sari: Customer, budi: Customer, clock: F
 def test_the_same_request_is_answered_the_same_for_ever(
     backend: Backend, sari: Customer, budi: Customer, clock: FakeClock
 ) -> None:
-    request = sari.approved(sari.intent(budi, 40_000))
+    request = sari.sign(sari.intent(budi, 40_000))
     first = sari.send(request)
     clock.advance(days=80)
-    sari.use(backend.sign_in(sari.phone).json()["tokens"])
+    backend.come_back(sari)
     again = sari.send(request)
     assert again.headers[REPLAYED_HEADER] == "true"
     assert (again.status_code, again.content) == (first.status_code, first.content)
@@ -65,7 +66,7 @@ def test_the_same_request_is_answered_the_same_for_ever(
 @pytest.mark.parametrize(
     "change",
     [
-        {"note": "other"},
+        {"note_hash": hash_of_text("other")},
         {"amount": {"minor": "40001", "currency": IDR}},
         {"highest_fee": {"minor": "5", "currency": IDR}},
     ],
@@ -74,23 +75,23 @@ def test_one_id_with_other_content_is_a_conflict(
     backend: Backend, sari: Customer, budi: Customer, change: dict[str, Any]
 ) -> None:
     intent = sari.intent(budi, 40_000)
-    sari.send(sari.approved(intent))
-    answer = sari.send(sari.approved({**intent, **change}))
+    sari.send(sari.sign(intent))
+    answer = sari.send(sari.sign({**intent, **change}, "other" if "note_hash" in change else ""))
     assert (answer.status_code, code_of(answer)) == (422, "transfer_conflict")
     assert postings_of(backend) == 1
 
 
 def test_somebody_elses_id_is_a_conflict(sari: Customer, budi: Customer) -> None:
     intent = sari.intent(budi, 40_000)
-    sari.send(sari.approved(intent))
+    sari.send(sari.sign(intent))
     stolen = budi.intent(sari, 1, id=intent["id"])
-    assert code_of(budi.send(budi.approved(stolen))) == "transfer_conflict"
+    assert code_of(budi.send(budi.sign(stolen))) == "transfer_conflict"
 
 
 def test_fifty_posts_of_one_id_are_one_posting_and_one_answer(
     backend: Backend, sari: Customer, budi: Customer
 ) -> None:
-    request = sari.approved(sari.intent(budi, 40_000))
+    request = sari.sign(sari.intent(budi, 40_000))
     answers = at_once(50, lambda _: sari.send(request))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
@@ -102,14 +103,14 @@ def test_fifty_posts_of_one_id_are_one_posting_and_one_answer(
 def test_thirty_spends_at_once_never_overdraw(
     backend: Backend, sari: Customer, budi: Customer
 ) -> None:
-    requests = [sari.approved(sari.intent(budi, 90_000)) for _ in range(30)]
+    requests = [sari.sign(sari.intent(budi, 90_000)) for _ in range(30)]
     answers = at_once(30, lambda number: sari.send(requests[number]))
     outcomes = [answer.status_code for answer in answers]
     assert outcomes.count(201) == 11
     refused = {code_of(answer) for answer in answers if answer.status_code != 201}
     assert refused == {"insufficient_funds"}
     assert (sari.balance, budi.balance) == (10_000, 990_000)
-    assert is_whole(backend)
+    check_books(backend)
 
 
 def test_two_people_paying_each_other_at_once_lose_nothing(
@@ -117,23 +118,22 @@ def test_two_people_paying_each_other_at_once_lose_nothing(
 ) -> None:
     backend.fund(budi, 1_000_000)
     requests = [
-        payer.approved(payer.intent(payee, 10_000))
-        for payer, payee in ((sari, budi), (budi, sari)) * 6
+        payer.sign(payer.intent(payee, 10_000)) for payer, payee in ((sari, budi), (budi, sari)) * 6
     ]
     payers = (sari, budi) * 6
     answers = at_once(12, lambda number: payers[number].send(requests[number]))
     assert {answer.status_code for answer in answers} == {201}
     assert (sari.balance, budi.balance) == (1_000_000, 1_000_000)
-    assert is_whole(backend)
+    check_books(backend)
 
 
 def test_more_than_there_is_can_not_be_sent_and_may_be_sent_later(
     backend: Backend, sari: Customer, budi: Customer
 ) -> None:
-    request = sari.approved(sari.intent(budi, 1_000_001))
+    request = sari.sign(sari.intent(budi, 1_000_001))
     answer = sari.send(request)
     assert (answer.status_code, code_of(answer)) == (422, "insufficient_funds")
-    assert code_of(sari.get(path.TRANSFER.format(transfer_id=request["intent"]["id"]))) == (
+    assert code_of(sari.get(path.TRANSFER.format(transfer_id=id_of(request)))) == (
         "transfer_not_found"
     )
     backend.fund(sari, 500_000)
@@ -162,7 +162,7 @@ def test_limits_name_the_largest_amount_that_would_pass(
     assert code_of(day_is_full) == "daily_limit_exceeded"
     assert day_is_full.json()["limit_minor"] == "1000000"
     clock.advance(hours=24)
-    sari.use(backend.sign_in(sari.phone).json()["tokens"])
+    backend.come_back(sari)
     assert sari.pay(budi, 1_000_001).status_code == 201
 
 
@@ -202,55 +202,11 @@ def test_a_stranger_can_not_read_a_transfer(
 
 @pytest.mark.parametrize("key", ["", "other", "01890000-0000-7000-8000-000000000000"])
 def test_the_key_must_be_the_id(sari: Customer, budi: Customer, key: str) -> None:
-    request = sari.approved(sari.intent(budi, 1_000))
-    answer = sari.post(path.TRANSFERS, request, **({"Idempotency-Key": key} if key else {}))
+    request = sari.sign(sari.intent(budi, 1_000))
+    answer = sari.post(path.TRANSFERS, request, **({IDEMPOTENCY_HEADER: key} if key else {}))
     assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
     assert answer.json()["fields"][0]["field"] == "header.Idempotency-Key"
     assert budi.balance == 0
-
-
-def test_an_approval_is_for_one_intent_one_session_and_five_minutes(
-    backend: Backend, sari: Customer, budi: Customer, clock: FakeClock
-) -> None:
-    request = sari.approved(sari.intent(budi, 1_000))
-    other = sari.intent(budi, 1_000)
-    changed = {**request["intent"], "amount": {"minor": "9000", "currency": IDR}}
-    tablet = Customer(backend.http, backend.sign_in(sari.phone).json(), sari.phone)
-    assert code_of(sari.send({**request, "intent": other})) == "approval_refused"
-    assert code_of(sari.send({**request, "intent": changed})) == "approval_refused"
-    assert code_of(tablet.send(request)) == "approval_refused"
-    assert code_of(sari.send({**request, "approval": "made-up"})) == "approval_refused"
-    clock.advance(minutes=4, seconds=59)
-    assert sari.send(request).status_code == 201
-    clock.advance(minutes=1)
-    sari.use(backend.sign_in(sari.phone).json()["tokens"])
-
-
-def test_an_approval_expires(sari: Customer, budi: Customer, clock: FakeClock) -> None:
-    clock.advance(minutes=-2)
-    request = sari.approved(sari.intent(budi, 1_000))
-    clock.advance(minutes=5)
-    assert code_of(sari.send(request)) == "approval_refused"
-
-
-def test_the_devices_secret_approves_in_place_of_the_pin(sari: Customer, budi: Customer) -> None:
-    intent = sari.intent(budi, 1_000)
-    proof = {"kind": "device", "secret": sari.started["device_secret"]}
-    approval = sari.post(path.APPROVALS, {"intent": intent, "proof": proof}).json()["token"]
-    assert sari.send({"intent": intent, "approval": approval}).status_code == 201
-    theirs = {"kind": "device", "secret": budi.started["device_secret"]}
-    answer = sari.post(path.APPROVALS, {"intent": sari.intent(budi, 1), "proof": theirs})
-    assert (answer.status_code, code_of(answer)) == (403, "approval_refused")
-
-
-def test_wrong_pins_on_approvals_lock_the_same_door(
-    backend: Backend, sari: Customer, budi: Customer
-) -> None:
-    intent = sari.intent(budi, 1_000)
-    codes = [code_of(sari.approve(intent, OTHER_PIN)) for _ in range(5)]
-    assert codes == ["pin_refused"] * 4 + ["pin_locked"]
-    assert code_of(sari.approve(intent)) == "pin_locked"
-    assert code_of(backend.sign_in(sari.phone)) == "pin_locked"
 
 
 def test_a_quote_tells_the_fee_and_refuses_what_would_be_refused(
@@ -272,23 +228,24 @@ def test_a_quote_tells_the_fee_and_refuses_what_would_be_refused(
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("field", "change"),
     [
-        {"id": "01890000-0000-4000-8000-000000000000"},
-        {"amount": {"minor": "-5", "currency": IDR}},
-        {"amount": {"minor": "0", "currency": IDR}},
-        {"amount": {"minor": 1.5, "currency": IDR}},
-        {"amount": {"minor": "1e5", "currency": IDR}},
-        {"amount": {"minor": "9" * 19, "currency": IDR}},
-        {"amount": {"minor": "1", "currency": "USD"}},
-        {"note": "x" * 141},
-        {"surprise": 1},
+        ("note", {"note": "x" * 141}),
+        ("note", {"note": None}),
+        ("surprise", {"surprise": 1}),
+        ("key.d", {"key": {**UNKNOWN_KEY, "d": "A" * 43}}),
+        ("key.crv", {"key": {**UNKNOWN_KEY, "crv": "P-384"}}),
+        ("key.x", {"key": {**UNKNOWN_KEY, "x": "A" * 44}}),
+        ("intent.text", {"intent": {"text": "x" * 2_001, "signature": "A" * 86}}),
+        ("intent.signature", {"intent": {"text": "{}", "signature": "A" * 85}}),
+        ("intent.signature", {"intent": {"text": "{}", "signature": "+" * 86}}),
     ],
 )
-def test_a_malformed_intent_is_refused(
-    sari: Customer, budi: Customer, change: dict[str, Any]
+def test_a_malformed_request_is_refused(
+    sari: Customer, budi: Customer, field: str, change: dict[str, Any]
 ) -> None:
-    intent = sari.intent(budi, 1_000, **change)
-    answer = sari.send({"intent": intent, "approval": "any"})
+    request = sari.sign(sari.intent(budi, 1_000))
+    headers = {IDEMPOTENCY_HEADER: id_of(request)}
+    answer = sari.post(path.TRANSFERS, {**request, **change}, **headers)
     assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
-    assert {field["field"].split(".")[0] for field in answer.json()["fields"]} == {"intent"}
+    assert [each["field"] for each in answer.json()["fields"]] == [field]

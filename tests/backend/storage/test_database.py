@@ -10,21 +10,25 @@ import pytest
 
 from api_contract.live_event import LiveEventKind
 from api_contract.person import PersonKind
+from api_contract.pin import PinRecipe
 from backend.storage import sqlite
 from backend.storage.database import Storage, open_storage
 from backend.storage.news import STEPS
 from backend.storage.person import PersonRecord
+from backend.storage.pin import PinRecord
 from backend.storage.sqlite import FILE_NAME
 from backend.storage.unavailable import StorageUnavailable
 from tests.backend.storage.conftest import add_people
-from tests.backend.support import NOON, at_once
+from tests.backend.support import NOON, RECIPE, at_once
 from tests.fixtures.postgres import PostgresServer
+
+PIN = PinRecord(PinRecipe.model_validate(RECIPE), "hash")
 
 
 def test_an_exception_takes_everything_back(storage: Storage) -> None:
     def fail_half_way() -> None:
         with storage.write() as books:
-            books.pins.set("sari", "hash")
+            books.pins.set("sari", PIN)
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -37,7 +41,7 @@ def test_a_reader_sees_one_moment(storage: Storage) -> None:
     with storage.read() as before:
         assert before.pins.find("sari") is None
         with storage.write() as books:
-            books.pins.set("sari", "hash")
+            books.pins.set("sari", PIN)
         assert before.pins.find("sari") is None
     with storage.read() as after:
         assert after.pins.find("sari") is not None

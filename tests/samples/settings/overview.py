@@ -1,17 +1,7 @@
 """Every state of the settings list."""
 
 from app import links
-from app.services.token_vault import MemoryVault
-from tests.fakes import FakeVault
-from tests.samples.stage import Sample, Stage, on_desktop
-
-
-class FakeStubbornVault(FakeVault):
-    """Gives nothing away again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.refuses_erasing = True
+from tests.samples.stage import Sample, Stage, kept_in_memory, on_desktop
 
 
 async def _opened(stage: Stage) -> None:
@@ -21,6 +11,7 @@ async def _opened(stage: Stage) -> None:
 
 async def _trouble(stage: Stage) -> None:
     await _opened(stage)
+    stage.database.is_full = True
     await stage.stores.session.sign_out()
 
 
@@ -28,7 +19,7 @@ _PLAIN = Sample("plain", _opened)
 
 SAMPLES = (
     _PLAIN,
-    Sample("kept in memory", _opened, vault=MemoryVault),
-    Sample("trouble", _trouble, vault=FakeStubbornVault),
+    Sample("kept in memory", _opened, keeping=kept_in_memory),
+    Sample("trouble", _trouble),
     *on_desktop(_PLAIN),
 )

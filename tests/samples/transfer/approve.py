@@ -15,20 +15,20 @@ async def _asked(stage: Stage) -> None:
 
 async def _wrong_pin(stage: Stage) -> None:
     await _asked(stage)
-    stage.backend.answer("POST", path.APPROVALS, ErrorCode.PIN_REFUSED)
+    stage.backend.answer("POST", path.PIN_CHECKS, ErrorCode.PIN_REFUSED)
     await stage.stores.transfer.enter_pin(world.WRONG_PIN)
 
 
 async def _locked(stage: Stage) -> None:
     await _asked(stage)
     locked = refusal(ErrorCode.PIN_LOCKED, retry_after_seconds=61)
-    stage.backend.answer("POST", path.APPROVALS, locked)
+    stage.backend.answer("POST", path.PIN_CHECKS, locked)
     await stage.stores.transfer.enter_pin(world.WRONG_PIN)
 
 
 async def _busy(stage: Stage) -> None:
     await _asked(stage)
-    stage.backend.hold("POST", path.APPROVALS)
+    stage.backend.hold("POST", path.PIN_CHECKS)
     stage.begin(stage.stores.transfer.enter_pin(world.PIN))
 
 

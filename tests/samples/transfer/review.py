@@ -1,12 +1,9 @@
 """Every state of the third step: the last look."""
 
-import asyncio
-
 from api_contract import path
 from api_contract.problem import ErrorCode
 from app import links
-from app.services.biometrics import BiometricOutcome
-from tests.fakes import FakeBiometrics
+from tests.fakes import FakeApprover
 from tests.samples import world
 from tests.samples.friendly import quote_with_fee
 from tests.samples.stage import Sample, Stage, on_desktop
@@ -31,15 +28,14 @@ async def _trouble(stage: Stage) -> None:
 
 async def _prompt_open(stage: Stage) -> None:
     await _free(stage)
-    stage.begin(stage.stores.transfer.submit("reason"))
+    stage.begin(stage.stores.transfer.submit("reason", "shown", "en"))
 
 
-class FakePrompt(FakeBiometrics):
+def _mute() -> FakeApprover:
     """The system's prompt while the user looks for the right finger."""
-
-    async def confirm(self, reason: str) -> BiometricOutcome:
-        self.reasons.append(reason)
-        return await asyncio.Future()
+    approver = FakeApprover()
+    approver.is_mute = True
+    return approver
 
 
 _FEE = Sample("with fee and note", _with_fee_and_note)
@@ -48,6 +44,6 @@ SAMPLES = (
     Sample("free", _free),
     _FEE,
     Sample("trouble", _trouble),
-    Sample("busy", _prompt_open, biometrics=FakePrompt),
+    Sample("busy", _prompt_open, approver=_mute),
     *on_desktop(_FEE),
 )
