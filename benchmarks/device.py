@@ -17,11 +17,12 @@ from api_contract import path
 from api_contract.account import AccountList
 from api_contract.proof import PROOF_HEADER, SCHEME
 from app.repositories.device import DeviceRepository
-from app.repositories.pin import PinRepository, ProvenNumber
+from app.repositories.pin import PinRepository
 from app.repositories.session import DevicePlace, SessionRepository
 from app.services.api_client import ApiClient, open_api
 from app.services.approver import NoApprover
 from app.services.device_keys import DeviceKeys
+from app.services.enrolment import ProvenNumber
 from app.services.language_packs import LanguagePacks
 from app.services.language_packs.packs import LOCALES
 from app.services.local_database import open_local_database

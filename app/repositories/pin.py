@@ -16,17 +16,9 @@ from api_contract.pin_proof import derive_proof
 from app.errors import KeyLost
 from app.services.api_client import ApiClient
 from app.services.device_keys import DeviceKeys
+from app.services.enrolment import ProvenNumber
 from app.services.pin_deriver import PinDeriver
 from app.services.signing_key import SigningKey
-
-
-@dataclass(frozen=True)
-class ProvenNumber:
-    """A number that was proven, the ticket for it, and how its owner shows their PIN."""
-
-    phone: str
-    ticket: str = field(repr=False)
-    recipe: PinRecipe | None = None
 
 
 @dataclass(frozen=True)

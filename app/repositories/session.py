@@ -17,10 +17,11 @@ from api_contract.session import (
 )
 from app.errors import Rejected, WalletError
 from app.repositories.device import DeviceRepository
-from app.repositories.pin import DerivedPin, PinRepository, ProvenNumber
+from app.repositories.pin import DerivedPin, PinRepository
 from app.repositories.subscribers import Subscribers
 from app.services.api_client import ApiClient
 from app.services.device_keys import DeviceKeys
+from app.services.enrolment import ProvenNumber
 from app.services.session_tokens import SessionTokens
 
 
@@ -153,7 +154,7 @@ class SessionRepository:
 
     def _present(self, number: ProvenNumber) -> NewDevice:
         place = self._place
-        return self._keys.present(number.phone, number.ticket, place.name, place.zone)
+        return self._keys.present(number, place.name, place.zone)
 
     async def _begin(self, started: SessionStarted, pin: DerivedPin) -> Person:
         # The keys first: tokens without them would be worth nothing.

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+from dataclasses import dataclass
 
 from api_contract.device import NewDevice
 from api_contract.pin import PinChecked, PinRecipe
@@ -10,7 +11,7 @@ from api_contract.pin_proof import expand
 from api_contract.session import SessionStarted
 from app.errors import DatabaseUnavailable, KeyLost, VaultUnavailable
 from app.services.approver import ApprovalOutcome, Approver, Assurance
-from app.services.enrolment import present_device
+from app.services.enrolment import ProvenNumber, present_device
 from app.services.kept_device import (
     KeptDevice,
     SealedKey,
@@ -30,6 +31,15 @@ _PIN_KEY = b"saku pin key 1"
 KEY_BYTES = 32
 
 
+@dataclass(frozen=True)
+class _Fresh:
+    """Keys on their way to being enrolled for a number."""
+
+    phone: str
+    session_key: SigningKey
+    transfer_key: SigningKey
+
+
 class DeviceKeys:
     """One device in one person's name, or none yet.
 
@@ -42,7 +52,7 @@ class DeviceKeys:
         self._vault = vault
         self._approver = approver
         self._kept: KeptDevice | None = None
-        self._fresh: tuple[SigningKey, SigningKey] | None = None
+        self._fresh: _Fresh | None = None
         self._counting = asyncio.Lock()
         self.session_key: SigningKey | None = None
         """Proves each request; None before the first sign-in."""
@@ -73,11 +83,15 @@ class DeviceKeys:
         if self._kept is not None:
             self.session_key = _session_key_of(self._kept)
 
-    def present(self, phone: str, ticket: str, name: str, zone: str) -> NewDevice:
-        """The device as it enrols for `phone`: as known from before, or with new keys."""
+    def present(self, number: ProvenNumber, name: str, zone: str) -> NewDevice:
+        """The device as it enrols for a number: as known from before, or with new keys.
+
+        A PIN under another recipe was chosen anew, and doesn't open what was sealed under the old
+        one: then the device stays and its transfer key is a new one.
+        """
         keeps_keys = self._database.persistence is Persistence.KEYCHAIN
-        kept = self._kept
-        if kept is not None and kept.phone == phone:
+        kept = self._kept if self._kept and self._kept.phone == number.phone else None
+        if kept is not None and kept.recipe == number.recipe:
             session_key = self.session_key = _session_key_of(kept)
             return NewDevice(
                 name=name,
@@ -86,11 +100,12 @@ class DeviceKeys:
                 session_key=session_key.public,
                 transfer_key=kept.transfer_key,
             )
-        if self._fresh is None:
-            self._fresh = (SigningKey.mint(), SigningKey.mint())
-        self.session_key, transfer_key = self._fresh
+        if self._fresh is None or self._fresh.phone != number.phone:
+            session_key = SigningKey.mint() if kept is None else _session_key_of(kept)
+            self._fresh = _Fresh(number.phone, session_key, SigningKey.mint())
+        self.session_key, transfer_key = self._fresh.session_key, self._fresh.transfer_key
         return present_device(
-            self.session_key, transfer_key, ticket, name, zone, keeps_keys=keeps_keys
+            self.session_key, transfer_key, number.ticket, name, zone, keeps_keys=keeps_keys
         )
 
     async def keep(self, started: SessionStarted, recipe: PinRecipe, root: bytes) -> None:
@@ -98,20 +113,23 @@ class DeviceKeys:
 
         Raises `VaultUnavailable`, `DatabaseUnavailable`.
         """
-        if self._fresh is None or self._fresh[0] is not self.session_key:
+        fresh, before = self._fresh, self._kept
+        if fresh is None or fresh.session_key is not self.session_key:
             return  # the device that is kept already
-        session_key, transfer_key = self._fresh
+        transfer_key = fresh.transfer_key
         pepper = await read_or_mint_key(self._vault, PEPPER)
         pin_key = _pin_key(root, pepper, started.pin)
         kept = KeptDevice(
             phone=started.person.phone,
             device_id=started.device.id,
-            session_secret=session_key.secret().hex(),
+            session_secret=fresh.session_key.secret().hex(),
             transfer_key=transfer_key.public,
             recipe=recipe,
             by_pin=(SealedKey.of(pin_key, transfer_key.secret()),),
         )
-        await self._database.write([put_device(kept), put_number(0)])
+        # A device that stays goes on counting: a number used twice would freeze it.
+        is_new = before is None or before.device_id != kept.device_id
+        await self._database.write([put_device(kept), *([put_number(0)] if is_new else [])])
         self._kept, self._fresh = kept, None
         await self.enrol_biometrics(transfer_key)
 

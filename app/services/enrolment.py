@@ -1,7 +1,19 @@
 """Presents this device to the backend: both keys, and that it holds them."""
 
+from dataclasses import dataclass, field
+
 from api_contract.device import NewDevice, enrolment_bytes
+from api_contract.pin import PinRecipe
 from app.services.signing_key import SigningKey
+
+
+@dataclass(frozen=True)
+class ProvenNumber:
+    """A number that was proven, the ticket for it, and how its owner shows their PIN."""
+
+    phone: str
+    ticket: str = field(repr=False)
+    recipe: PinRecipe | None = None
 
 
 def present_device(

@@ -13,8 +13,9 @@ from api_contract.pin import Recovery, is_weak_pin
 from api_contract.problem import ErrorCode
 from api_contract.session import CODE_DIGITS, SignInStep
 from app.errors import WalletError
-from app.repositories.pin import PinRepository, ProvenNumber
+from app.repositories.pin import PinRepository
 from app.repositories.session import Profile, SessionRepository
+from app.services.enrolment import ProvenNumber
 from app.services.phone_number import PhoneProblem, parse_phone
 from app.state.store import Store
 from app.state.trouble import Trouble, trouble_of

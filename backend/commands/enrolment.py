@@ -39,22 +39,27 @@ def enrol(
     Raises `Refused` PROOF_REFUSED for keys that were not proven, KEY_TAKEN for those that are or
     were another device's, or a frozen one's. A person's first device is trusted whole: who is a new
     customer has nothing yet that an older device could lose. Any other sends small amounts for
-    some hours, and nothing until one that keeps its keys has said yes, if there is one.
+    some hours, and nothing until one that keeps its keys has said yes, if there is one. One that
+    shows another transfer key than before is trusted as before, and sends small amounts again.
     """
     session_key = arrival.session_key
     if device.session_key.thumbprint != session_key:
         raise Refused(ErrorCode.PROOF_REFUSED)
     older = books.devices.list_of(person_id)
     transfer_key = device.transfer_key.thumbprint
-    for each in older:
-        is_known = (each.session_key, each.transfer_key) == (session_key, transfer_key)
-        if is_known and each.frozen_at is None:
-            return each
+    known = next((each for each in older if each.session_key == session_key), None)
+    if known is not None and known.frozen_at is None and known.transfer_key == transfer_key:
+        return known
+    stays = known is not None and known.frozen_at is None
     # First, for a device that is known to itself proves no possession, and may be known no more.
-    if books.devices.is_key_known(session_key, transfer_key):
+    if books.devices.is_key_known(transfer_key, *([] if stays else [session_key])):
         raise Refused(ErrorCode.KEY_TAKEN)
     _require_possession(device, ticket)
     now = context.now()
+    if known is not None and stays:
+        # Its PIN was chosen anew, and the old one sealed the old key.
+        small_until = now + context.settings.new_device_time
+        return books.devices.change_key(known.id, transfer_key, small_until)
     waits = any(each.keeps_keys and _can_vouch(each, now) for each in older)
     record = DeviceRecord(
         id=str(uuid4()),

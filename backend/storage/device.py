@@ -86,6 +86,15 @@ class Devices:
             for each in thumbprints
         )
 
+    def change_key(self, device_id: str, transfer_key: str, small_until: datetime) -> DeviceRecord:
+        """Let it sign with this key and no other; the device as it is then."""
+        self._connection.execute(
+            "UPDATE devices SET transfer_key = ? WHERE id = ?", (transfer_key, device_id)
+        )
+        self._set(device_id, "small_until", small_until)
+        (changed,) = self._list("id = ?", device_id)
+        return changed
+
     def trust(self, device_id: str, trusted_from: datetime, small_until: datetime) -> None:
         """Let it send from then on, and more than a little from later on."""
         self._set(device_id, "small_until", small_until)

@@ -10,6 +10,7 @@ from api_contract.session import SessionStarted, Tokens
 from app.services.api_client import ApiClient, open_api
 from app.services.approver import Approver, NoApprover
 from app.services.device_keys import DeviceKeys
+from app.services.enrolment import ProvenNumber
 from app.services.local_database import LocalDatabase
 from app.services.patience import Patience
 from app.services.signing_key import SigningKey
@@ -49,7 +50,7 @@ async def enrol(
 ) -> DeviceKeys:
     """Sari's device, whose PIN is derived to `root`."""
     keys = DeviceKeys(database, vault or FakeVault(), approver or NoApprover())
-    keys.present(world.SARI.phone, "ticket", "Android", "Asia/Jakarta")
+    keys.present(ProvenNumber(world.SARI.phone, "ticket", RECIPE), "Android", "Asia/Jakarta")
     await keys.keep(STARTED, RECIPE, root)
     return keys
 

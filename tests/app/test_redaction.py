@@ -24,11 +24,11 @@ from api_contract.person import Person, SignUp
 from app.redaction import BLOT, guard_logs, redact
 from app.services.languages import LANGUAGES
 from backend import structured_log
-from backend.identity.token import mint_token
 from tests.samples import world
 from tests.samples.stage import PACKS
 
 TALKATIVE = ("flet_transport", "flet_controls", "httpx", "httpcore", "httpx_retries", "keyring")
+TOKEN = "4kalnrw7eLqXs8N4dYZoEYUliDCEZX9UqTd4N--7HgM"
 JWT = "eyJ0eXAiOiJkcG9wK2p3dCJ9.eyJqdGkiOiJ4In0.c2hvcnQ"
 PIN = world.PIN
 
@@ -58,13 +58,13 @@ def log() -> Iterator[io.StringIO]:
 @pytest.mark.parametrize(
     ("line", "secret"),
     [
-        (f"Authorization: Bearer {mint_token()}", None),
+        (f"Authorization: Bearer {TOKEN}", None),
         ("Authorization: DPoP kurz.und-gut", "kurz.und-gut"),
         ("sent with dpop geheim-17", "geheim-17"),
         (f"DPoP: {JWT}", JWT.split(".")[1]),
         (f"{{'dpop': '{JWT}'}}", JWT.split(".")[2]),
         (f"a proof {JWT} that failed", JWT.split(".")[0]),
-        (f"{mint_token()} was seen", None),
+        (f"{TOKEN} was seen", None),
         ("refresh_token=geheim-17&x=1", "geheim-17"),
         ('{"ticket": "geheim 17"}', "geheim 17"),
         (f"pin={PIN}", PIN),
@@ -125,7 +125,7 @@ def test_what_whoever_looks_for_a_fault_needs_stays() -> None:
 
 def test_messages_tracebacks_and_warnings_are_guarded(log: io.StringIO) -> None:
     guard_logs()
-    logging.getLogger("a.library").debug("asked with %s", f"Bearer {mint_token()}")
+    logging.getLogger("a.library").debug("asked with %s", f"Bearer {TOKEN}")
     found = {"phone": "0812", "name": [world.SARI.name]}
     try:
         Person.model_validate(found)

@@ -202,3 +202,34 @@ async def test_a_forgotten_pin_takes_a_day_and_a_no_ends_it(world: World, says_n
         await stranger.see_control("pin-1")
         await stranger.type_pin(NEW_PIN)
         await stranger.see("error.pin_refused" if says_no else "home.greeting")
+
+
+async def test_a_phone_whose_pin_was_forgotten_goes_on_with_the_new_one(world: World) -> None:
+    async with open_phone(world) as phone:
+        await phone.sign_in("sari")
+        device = phone.wallet.stores.device.state.own
+        assert device is not None
+        world.clock.advance(days=31)
+        await phone.device.run(phone.wallet.stores.account.refresh)
+        await phone.see("error.session_expired")
+        await phone.prove_number(PEOPLE["sari"].phone)
+        await phone.tap("forgot")
+        await phone.type_pin(NEW_PIN)
+        await phone.see("sign_up.repeat_hint")
+        await phone.type_pin(NEW_PIN)
+        await phone.see("recovery.begun_title")
+        await phone.tap("done")
+        world.clock.advance(minutes=6)
+        await phone.enter(PEOPLE["sari"].phone, "sign_in.phone")
+        await phone.tap("continue")
+        await phone.enter("246810", "sign_in.code")
+        await phone.see_control("pin-1")
+        await phone.type_pin(NEW_PIN)
+        await phone.see("home.greeting")
+        own = phone.wallet.stores.device.state.own
+        assert own is not None
+        assert (own.id, own.state) == (device.id, device.state)
+        await phone.go(links.SETTINGS_PIN)
+        for pin in (NEW_PIN, "402857", "402857"):
+            await phone.device.run(phone.wallet.stores.pin.enter, pin)
+        await phone.see("change_pin.done")

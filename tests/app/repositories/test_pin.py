@@ -13,6 +13,7 @@ from app.errors import DatabaseUnavailable, KeyLost, Rejected, Unknown, Unreacha
 from app.repositories.pin import PinRepository
 from app.services.approver import ApprovalOutcome
 from app.services.device_keys import DeviceKeys
+from app.services.enrolment import ProvenNumber
 from app.services.kept_device import KeptDevice
 from app.services.signing_key import SigningKey
 from tests.app.client import CHECKED, STARTED, new_keys, open_signed_in
@@ -40,7 +41,9 @@ class Desk:
         return DeviceKeys(self.database, self.vault, self.approver)
 
     async def enrol(self) -> None:
-        self.keys.present(world.SARI.phone, "ticket", "Android", "Asia/Jakarta")
+        self.keys.present(
+            ProvenNumber(world.SARI.phone, "ticket", RECIPE), "Android", "Asia/Jakarta"
+        )
         await self.keys.keep(STARTED, RECIPE, await root_of(world.PIN))
         api = await open_signed_in(self.backend, keys=self.keys)
         self.pins = PinRepository(api, self.keys, QuickPinDeriver())
@@ -254,11 +257,15 @@ async def test_a_finger_that_can_not_be_enrolled_stops_no_pin(desk: Desk) -> Non
 async def test_somebody_else_who_fails_to_sign_in_costs_the_device_nothing(desk: Desk) -> None:
     kept, number = desk.kept, await desk.keys.use_number()
     own = desk.keys.session_key
-    other = desk.keys.present("+6281299990000", "ticket", "Android", "Asia/Jakarta")
+    other = desk.keys.present(
+        ProvenNumber("+6281299990000", "ticket", RECIPE), "Android", "Asia/Jakarta"
+    )
     assert own is not None
     assert other.session_key != own.public
     assert other.possession is not None
-    again = desk.keys.present(world.SARI.phone, "ticket", "Android", "Asia/Jakarta")
+    again = desk.keys.present(
+        ProvenNumber(world.SARI.phone, "ticket", RECIPE), "Android", "Asia/Jakarta"
+    )
     assert (again.session_key, again.transfer_key) == (own.public, kept.transfer_key)
     assert desk.keys.session_key is not None
     assert desk.keys.session_key.public == own.public
@@ -274,5 +281,7 @@ async def test_forgotten_keys_open_nothing_and_the_next_are_new(desk: Desk) -> N
     assert (desk.keys.device_id, desk.keys.session_key, desk.keys.recipe) == (None, None, None)
     with pytest.raises(KeyLost):
         await desk.keys.release_with_pin(await root_of(world.PIN), CHECKED)
-    device = desk.keys.present(world.SARI.phone, "ticket", "Android", "Asia/Jakarta")
+    device = desk.keys.present(
+        ProvenNumber(world.SARI.phone, "ticket", RECIPE), "Android", "Asia/Jakarta"
+    )
     assert device.transfer_key != before.transfer_key

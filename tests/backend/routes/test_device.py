@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from api_contract import path
+from app.services.signing_key import SigningKey
 from tests.backend.support import (
     OTHER_PIN,
     PIN,
@@ -173,7 +174,7 @@ def test_a_key_belongs_to_one_device(backend: Backend, sari: Customer, budi: Cus
     for keys in (sari.keys, half, other_half, swapped):
         answer = backend.sign_in(budi.phone, keys=keys)
         assert (answer.status_code, code_of(answer)) == (409, "key_taken")
-    for keys in (half, other_half, swapped):
+    for keys in (other_half, swapped):
         assert code_of(backend.sign_in(sari.phone, keys=keys)) == "key_taken"
     with backend.context.storage.read() as books:
         assert len(books.devices.list_of(budi.id)) == len(books.devices.list_of(sari.id)) == 1
@@ -268,3 +269,29 @@ def test_a_platforms_yes_is_worth_so_much_in_a_day(
     backend.clock.advance(hours=24, seconds=1)
     sari.use(sari.refresh().json())
     assert sari.pay(budi, 1_000_000, **said).status_code == 201
+
+
+def test_a_device_whose_pin_was_chosen_anew_stays_with_another_transfer_key(
+    backend: Backend, sari: Customer, budi: Customer
+) -> None:
+    backend.fund(sari, 1_000_000)
+    assert sari.pay(budi, 600_000).status_code == 201
+    before, sari.keys.transfer = sari.keys.transfer, SigningKey.mint()
+    started = backend.sign_in(sari.phone, keys=sari.keys).json()
+    assert started["device"]["id"] == sari.device_id
+    assert (started["device"]["state"], started["device"]["small_until"] is None) == (
+        "trusted",
+        False,
+    )
+    sari.use(started["tokens"])
+    assert code_of(sari.pay(budi, 600_000)) == "device_limit_exceeded"
+    backend.clock.advance(hours=24, seconds=1)
+    sari.use(sari.refresh(started["tokens"]["refresh_token"]).json())
+    assert sari.pay(budi, 600_000).status_code == 201
+    sari.keys.transfer = before
+    assert code_of(sari.pay(budi, 1_000)) == "intent_refused"
+
+
+def test_another_transfer_key_is_proven_too(backend: Backend, sari: Customer) -> None:
+    sari.keys.transfer = SigningKey.mint()
+    assert code_of(backend.sign_in(sari.phone, keys=sari.keys, possession=None)) == "proof_refused"

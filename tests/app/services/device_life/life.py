@@ -8,7 +8,7 @@ from pathlib import Path
 from api_contract.pin_proof import derive_proof
 from app.errors import Unknown, Unreachable
 from app.repositories.device import DeviceRepository
-from app.repositories.pin import PinRepository, ProvenNumber
+from app.repositories.pin import PinRepository
 from app.repositories.session import DevicePlace, SessionRepository
 from app.services.api_client import open_api
 from app.services.approver import Assurance
@@ -16,6 +16,7 @@ from app.services.approver.biometric import BiometricApprover
 from app.services.approver.key_item import VaultItem
 from app.services.approver.prompt import Prompt
 from app.services.device_keys import DeviceKeys
+from app.services.enrolment import ProvenNumber
 from app.services.local_database import LocalDatabase, open_local_database
 from app.services.token_vault import TokenVault
 from tests.app.client import ONE_TRY
