@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from api_contract.base import Instant, Model, Secret
+from api_contract.base import Model
 
 PIN_DIGITS = 6
 PROOF_PURPOSE = b"saku pin proof 1"
@@ -61,19 +61,6 @@ class PinChange(Model):
 
     proof: PinProof
     new_proof: PinProof
-
-
-class RecoveryRequest(Model):
-    """POST /v1/recoveries: the owner of a proven number has forgotten the PIN and chooses one."""
-
-    ticket: Secret
-    pin: NewPin
-
-
-class Recovery(Model):
-    """From then on the new PIN counts, unless the old one is used or a device says no."""
-
-    ready_at: Instant
 
 
 def is_weak_pin(pin: str) -> bool:

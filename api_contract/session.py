@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints
 from api_contract.base import Identifier, Instant, Model, Secret
 from api_contract.device import Device, NewDevice
 from api_contract.person import Person, PhoneNumber
-from api_contract.pin import PinChecked, PinProof, PinRecipe, Recovery
+from api_contract.pin import PinChecked, PinProof, PinRecipe
+from api_contract.recovery import Recovery
 
 CODE_DIGITS = 6
 OneTimeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(repr=False)]
@@ -51,6 +52,8 @@ class CodeAccepted(Model):
     """Under which the PIN is to be shown; none for who is about to choose one."""
     recovery: Recovery | None = None
     """A new PIN that was chosen for this number and does not count yet."""
+    number_recovery: Recovery | None = None
+    """The number is to become somebody's in place of a lost one, and is not yet."""
     expires_at: Instant
 
 
@@ -108,4 +111,6 @@ class SessionList(Model):
 
     sessions: tuple[SessionSummary, ...]
     recovery: Recovery | None = None
-    """Somebody with the number has asked for another PIN; any device may say no."""
+    """Somebody with the number has asked for another PIN; any trusted device may say no."""
+    number_recovery: Recovery | None = None
+    """Somebody with handle and PIN has asked for another number; the same."""

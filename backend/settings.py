@@ -43,6 +43,7 @@ class RateLimits(BaseModel):
     codes_per_phone: str = "5/10 minutes"
     codes_per_address: str = "30/10 minutes"
     checks_per_address: str = "60/10 minutes"
+    number_recoveries_per_handle: str = "5/day"
     payee_lookups_per_person: str = "30/minute"
 
     @classmethod
@@ -87,6 +88,8 @@ class Settings(BaseSettings):
     """How long a new device sends small amounts only."""
     recovery_time: timedelta = timedelta(hours=24)
     """How long the older devices may say no to one that nobody vouches for."""
+    number_recovery_time: timedelta = timedelta(hours=72)
+    """How long they may say no to another number."""
 
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = (
         IPv4Network("127.0.0.0/8"),
@@ -118,4 +121,5 @@ class Settings(BaseSettings):
             documentation=True,
             new_device_time=timedelta(minutes=2),
             recovery_time=timedelta(minutes=5),
+            number_recovery_time=timedelta(minutes=10),
         )

@@ -47,7 +47,7 @@ def has_notice(state: DevicesState, now: datetime) -> bool:
     own = state.own
     is_new = own is not None and own.small_until is not None and now < own.small_until
     is_trusted = own is None or own.state is DeviceState.TRUSTED
-    asked = state.listed is not None and state.listed.recovery is not None
+    asked = state.recovery is not None
     return state.is_frozen or asked or bool(state.asks_to_join) or not is_trusted or is_new
 
 
@@ -58,9 +58,10 @@ def _most_urgent(
         return _notice(t, "freeze_kept", ft.Icons.AC_UNIT, open_devices, is_grave=True)
     if state.is_frozen:
         return _notice(t, "frozen", ft.Icons.AC_UNIT, open_devices, is_grave=True)
-    if state.listed is not None and state.listed.recovery is not None:
-        when = t.moment(state.listed.recovery.ready_at, zone)
-        return _notice(t, "pin_asked", ft.Icons.PASSWORD, open_devices, is_grave=True, when=when)
+    if state.listed is not None and state.recovery is not None:
+        when = t.moment(state.recovery.ready_at, zone)
+        name = "pin_asked" if state.recovery == state.listed.recovery else "number_asked"
+        return _notice(t, name, ft.Icons.PASSWORD, open_devices, is_grave=True, when=when)
     if state.asks_to_join:
         return _notice(t, "asks", ft.Icons.ADD_TO_HOME_SCREEN, open_devices, is_grave=True)
     own = state.own

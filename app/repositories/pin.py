@@ -3,16 +3,14 @@
 from dataclasses import dataclass, field
 
 from api_contract import path
-from api_contract.pin import (
-    NewPin,
-    PinChange,
-    PinCheck,
-    PinChecked,
-    PinRecipe,
+from api_contract.pin import NewPin, PinChange, PinCheck, PinChecked, PinRecipe
+from api_contract.pin_proof import derive_proof
+from api_contract.recovery import (
+    NumberRecoveryRequest,
+    RecipeRequest,
     Recovery,
     RecoveryRequest,
 )
-from api_contract.pin_proof import derive_proof
 from app.errors import KeyLost
 from app.services.api_client import ApiClient
 from app.services.device_keys import DeviceKeys
@@ -98,6 +96,18 @@ class PinRepository:
         body = RecoveryRequest(ticket=number.ticket, pin=derived.as_new)
         return await self._api.call(
             "POST", path.RECOVERIES, Recovery, body=body, authenticated=False
+        )
+
+    async def recover_number(self, number: ProvenNumber, handle: str, pin: str) -> Recovery:
+        """Have a proven number take the place of the lost one of whoever has this handle."""
+        question = RecipeRequest(ticket=number.ticket, handle=handle)
+        recipe = await self._api.call(
+            "POST", path.RECOVERY_RECIPES, PinRecipe, body=question, authenticated=False
+        )
+        derived = await self.derive(pin, recipe)
+        body = NumberRecoveryRequest(ticket=number.ticket, handle=handle, pin_proof=derived.proof)
+        return await self._api.call(
+            "POST", path.NUMBER_RECOVERIES, Recovery, body=body, authenticated=False
         )
 
     async def _check(self, pin: str) -> tuple[DerivedPin, PinChecked]:

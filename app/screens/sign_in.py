@@ -53,6 +53,11 @@ def SignInScreen() -> ft.View:
         Step.REPEAT_FORGOTTEN: lambda: _pin(
             t, state, store.recover, listen, t("sign_up.repeat_title"), t("sign_up.repeat_hint")
         ),
+        Step.LOST_NUMBER: lambda: _lost_number(t, state, store),
+        Step.LOST_NUMBER_PIN: lambda: _pin(
+            t, state, store.recover_number, listen, t("sign_in.pin_title"), t("lost.pin_hint")
+        ),
+        Step.NUMBER_RECOVERY: lambda: _number_recovery(t, state, store, stores.zone),
         Step.RECOVERY: lambda: _recovery(t, state, store, stores.zone),
         Step.REPEAT_PIN: lambda: _pin(
             t, state, store.sign_up, listen, t("sign_up.repeat_title"), t("sign_up.repeat_hint")
@@ -207,6 +212,51 @@ def _recovery(t: LanguagePack, state: SignInState, store: SignInStore, zone: tzi
     )
 
 
+def _lost_number(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
+    return (
+        t("lost.title"),
+        [
+            body(t("lost.hint"), color=ft.Colors.ON_SURFACE_VARIANT),
+            _handle_field(t, state, store, store.name_handle, autofocus=True),
+            trouble_banner(t, state.trouble),
+        ],
+        [main_button(t("action.continue"), store.name_handle, key="continue")],
+    )
+
+
+def _number_recovery(
+    t: LanguagePack, state: SignInState, store: SignInStore, zone: tzinfo
+) -> Parts:
+    when = t.moment(state.recovery.ready_at, zone) if state.recovery else ""
+    return (
+        t("recovery.begun_title"),
+        [
+            hint_banner(t("lost.begun", when=when), ft.Icons.SCHEDULE),
+            body(t("lost.why"), color=ft.Colors.ON_SURFACE_VARIANT),
+        ],
+        [main_button(t("action.done"), store.reset, key="done")],
+    )
+
+
+def _handle_field(
+    t: LanguagePack,
+    state: SignInState,
+    store: SignInStore,
+    on_submit: Callable[[], Any],
+    **options: Any,
+) -> ft.Control:
+    return TextInput(
+        t("sign_up.handle"),
+        state.handle,
+        lambda value: store.set_profile(handle=value),
+        key="handle",
+        prefix=ft.Text("@"),
+        max_length=30,
+        on_submit=on_submit,
+        **options,
+    )
+
+
 def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
     return (
         t("sign_up.title"),
@@ -220,16 +270,13 @@ def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
                 autofill_hints=[ft.AutofillHint.NAME],
                 max_length=60,
             ),
-            TextInput(
-                t("sign_up.handle"),
-                state.handle,
-                lambda value: store.set_profile(handle=value),
-                key="handle",
-                prefix=ft.Text("@"),
+            _handle_field(
+                t,
+                state,
+                store,
+                store.finish_profile,
                 helper=t("sign_up.handle_hint"),
                 helper_max_lines=4,
-                max_length=30,
-                on_submit=store.finish_profile,
             ),
             caption(t("sign_up.currency")),
             choice_list(
@@ -239,5 +286,8 @@ def _profile(t: LanguagePack, state: SignInState, store: SignInStore) -> Parts:
             ),
             trouble_banner(t, state.trouble),
         ],
-        [main_button(t("action.continue"), store.finish_profile, key="continue")],
+        [
+            main_button(t("action.continue"), store.finish_profile, key="continue"),
+            quiet_button(t("lost.offer"), store.lose_number, key="lost-number"),
+        ],
     )

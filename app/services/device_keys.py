@@ -118,7 +118,7 @@ class DeviceKeys:
             return  # the device that is kept already
         transfer_key = fresh.transfer_key
         pepper = await read_or_mint_key(self._vault, PEPPER)
-        pin_key = _pin_key(root, pepper, started.pin)
+        pin_key = derive_pin_key(root, pepper, started.pin)
         kept = KeptDevice(
             phone=started.person.phone,
             device_id=started.device.id,
@@ -138,7 +138,7 @@ class DeviceKeys:
         kept, pepper = self._kept, await read_key(self._vault, PEPPER)
         if kept is None or pepper is None:
             raise KeyLost
-        pin_key = _pin_key(root, pepper, checked)
+        pin_key = derive_pin_key(root, pepper, checked)
         for slot in kept.by_pin:
             secret = slot.open(pin_key)
             if secret is not None:
@@ -181,7 +181,7 @@ class DeviceKeys:
         kept, pepper = self._kept, await read_key(self._vault, PEPPER)
         if kept is None or pepper is None:
             raise KeyLost
-        slot = SealedKey.of(_pin_key(new_root, pepper, checked), transfer_key.secret())
+        slot = SealedKey.of(derive_pin_key(new_root, pepper, checked), transfer_key.secret())
         await self._keep(by_pin=(kept.by_pin[0], slot))
 
     async def settle_pin(self, root: bytes, checked: PinChecked) -> None:
@@ -189,7 +189,7 @@ class DeviceKeys:
         kept = self._kept
         if kept is not None and len(kept.by_pin) > 1:
             pepper = await read_key(self._vault, PEPPER)
-            pin_key = b"" if pepper is None else _pin_key(root, pepper, checked)
+            pin_key = b"" if pepper is None else derive_pin_key(root, pepper, checked)
             opening = tuple(slot for slot in kept.by_pin if slot.open(pin_key) is not None)
             await self._keep(by_pin=opening or kept.by_pin)
 
@@ -217,7 +217,7 @@ def _session_key_of(kept: KeptDevice) -> SigningKey:
     return SigningKey.open(bytes.fromhex(kept.session_secret))
 
 
-def _pin_key(root: bytes, pepper: bytes, checked: PinChecked) -> bytes:
+def derive_pin_key(root: bytes, pepper: bytes, checked: PinChecked) -> bytes:
     """What opens the transfer key: the PIN, this device and the backend, each with its part."""
     share = bytes.fromhex(checked.share)
     return expand(expand(root, _PIN_SECRET) + pepper + share, _PIN_KEY)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from api_contract.device import Device, DeviceState
+from api_contract.recovery import Recovery
 from api_contract.session import SessionList, SessionSummary
 from app.errors import WalletError
 from app.repositories.device import DeviceRepository
@@ -37,6 +38,14 @@ class DevicesState:
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Where this person is signed in, as far as that is known."""
         return () if self.listed is None else self.listed.sessions
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """Another PIN or number that somebody has asked for, whichever counts first."""
+        if self.listed is None:
+            return None
+        asked = (self.listed.recovery, self.listed.number_recovery)
+        return min((one for one in asked if one), key=lambda one: one.ready_at, default=None)
 
     @property
     def asks_to_join(self) -> tuple[SessionSummary, ...]:
@@ -86,7 +95,7 @@ class DeviceStore(Store[DevicesState]):
         await self._do(self._repository.recover)
 
     async def stop_recovery(self) -> None:
-        """Say no to another PIN."""
+        """Say no to another PIN and another number."""
         await self._do(self._repository.stop_recovery)
 
     def ask(self, what: str | None) -> None:

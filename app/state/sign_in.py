@@ -9,8 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from api_contract.money import Currency
 from api_contract.person import Handle, Person, PersonName
-from api_contract.pin import Recovery, is_weak_pin
+from api_contract.pin import is_weak_pin
 from api_contract.problem import ErrorCode
+from api_contract.recovery import Recovery
 from api_contract.session import CODE_DIGITS, SignInStep
 from app.errors import WalletError
 from app.repositories.pin import PinRepository
@@ -35,6 +36,9 @@ class Step(StrEnum):
     FORGOTTEN_PIN = "forgotten_pin"
     REPEAT_FORGOTTEN = "repeat_forgotten"
     RECOVERY = "recovery"
+    LOST_NUMBER = "lost_number"
+    LOST_NUMBER_PIN = "lost_number_pin"
+    NUMBER_RECOVERY = "number_recovery"
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,10 @@ _BEFORE = {
     Step.REPEAT_PIN: Step.PROFILE,
     Step.FORGOTTEN_PIN: Step.PIN,
     Step.REPEAT_FORGOTTEN: Step.PIN,
+    Step.LOST_NUMBER: Step.PROFILE,
+    Step.LOST_NUMBER_PIN: Step.LOST_NUMBER,
 }
-_PIN_ON_ITS_WAY = (Step.PIN, Step.REPEAT_PIN, Step.REPEAT_FORGOTTEN)
+_PIN_ON_ITS_WAY = (Step.PIN, Step.REPEAT_PIN, Step.REPEAT_FORGOTTEN, Step.LOST_NUMBER_PIN)
 
 _NAME: TypeAdapter[str] = TypeAdapter(PersonName)
 _HANDLE: TypeAdapter[str] = TypeAdapter(Handle)
@@ -154,8 +160,11 @@ class SignInStore(Store[SignInState]):
         accepted = await self._ask(lambda: self._repository.check_code(challenge_id, code))
         if accepted is not None:
             step = Step.PIN if accepted.next is SignInStep.ENTER_PIN else Step.PROFILE
+            if accepted.number_recovery is not None:
+                step = Step.NUMBER_RECOVERY
             number = ProvenNumber(self.state.phone, accepted.ticket, accepted.recipe)
-            self._emit(replace(self.state, step=step, number=number, recovery=accepted.recovery))
+            recovery = accepted.number_recovery or accepted.recovery
+            self._emit(replace(self.state, step=step, number=number, recovery=recovery))
 
     async def enter_pin(self, pin: str) -> None:
         """The last step of somebody we know."""
@@ -205,6 +214,31 @@ class SignInStore(Store[SignInState]):
         elif self.state.step is Step.REPEAT_FORGOTTEN:
             self._emit(replace(self.state, step=Step.FORGOTTEN_PIN))
 
+    def lose_number(self) -> None:
+        """Somebody who has a wallet already, under a number that is lost."""
+        if self.state.step is Step.PROFILE:
+            self._emit(replace(self.state, step=Step.LOST_NUMBER, trouble=None))
+
+    def name_handle(self) -> None:
+        """Whose wallet it is; checked here before the PIN is asked for."""
+        if _is_handle(self.state.handle):
+            self._emit(replace(self.state, step=Step.LOST_NUMBER_PIN, trouble=None))
+        else:
+            self._emit(replace(self.state, trouble=Trouble("sign_up.handle_invalid")))
+
+    async def recover_number(self, pin: str) -> None:
+        """The PIN of that wallet: the proven number takes the lost one's place, after days."""
+        number, handle = self.state.number, _handle_of(self.state.handle)
+        if number is None or self.state.step is not Step.LOST_NUMBER_PIN:
+            return
+        recovery = await self._ask(lambda: self._pins.recover_number(number, handle, pin))
+        if recovery is not None:
+            self._emit(replace(self.state, step=Step.NUMBER_RECOVERY, recovery=recovery))
+        elif self._was_refused_with(ErrorCode.SIGN_IN_REFUSED):
+            # Which of the two is wrong isn't told: a handle is no secret.
+            refused = Trouble("lost.refused")
+            self._emit(replace(self.state, step=Step.LOST_NUMBER, trouble=refused))
+
     async def sign_up(self, pin: str) -> None:
         """The last step of somebody new: the same PIN again."""
         number, state = self.state.number, self.state
@@ -232,11 +266,7 @@ class SignInStore(Store[SignInState]):
             _NAME.validate_python(self.state.name)
         except ValidationError:
             return "sign_up.name_invalid"
-        try:
-            _HANDLE.validate_python(_handle_of(self.state.handle))
-        except ValidationError:
-            return "sign_up.handle_invalid"
-        return None
+        return None if _is_handle(self.state.handle) else "sign_up.handle_invalid"
 
     async def _ask(self, question: Callable[[], Awaitable[T]]) -> T | None:
         """The answer; None when it was a refusal, came too late, or one is under way already."""
@@ -266,3 +296,11 @@ class SignInStore(Store[SignInState]):
 
 def _handle_of(text: str) -> str:
     return text.strip().removeprefix("@").lower()
+
+
+def _is_handle(text: str) -> bool:
+    try:
+        _HANDLE.validate_python(_handle_of(text))
+    except ValidationError:
+        return False
+    return True

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from api_contract.live_event import LiveEventKind
-from api_contract.pin import Recovery, RecoveryRequest
 from api_contract.problem import ErrorCode
+from api_contract.recovery import Recovery, RecoveryRequest
 from backend.commands.context import Caller, Context
 from backend.commands.pin import keep_pin
 from backend.commands.refused import Refused
@@ -37,11 +37,12 @@ def begin_recovery(context: Context, request: RecoveryRequest) -> Recovery:
 
 
 def stop_recovery(context: Context, caller: Caller, standing: Standing) -> None:
-    """A trusted device says no: the PIN stays as it is; raises `Refused` DEVICE_…."""
+    """A trusted device says no: PIN and number stay as they are; raises `Refused` DEVICE_…."""
     standing.require_trusted(context.now())
     with context.storage.write() as books:
         books.lock(caller.person_id)
         books.recoveries.drop(caller.person_id)
+        books.number_recoveries.drop(caller.person_id)
         books.news.add(caller.person_id, LiveEventKind.SESSIONS_CHANGED, context.now())
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from api_contract.live_event import LiveEventKind
-from api_contract.pin import Recovery
 from api_contract.problem import ErrorCode
+from api_contract.recovery import Recovery
 from api_contract.session import SessionList, SessionRequest, SessionStarted, SessionSummary
 from backend.commands.context import Caller, Context
 from backend.commands.enrolment import Arrival, device_of, enrol
@@ -24,8 +24,10 @@ from backend.identity.token import hash_token
 from backend.storage.books import Books
 from backend.storage.device import DeviceRecord
 from backend.storage.instant import from_micros, from_micros_if
+from backend.storage.number_recovery import NumberRecord
 from backend.storage.person import PersonRecord
 from backend.storage.pin import PinRecord
+from backend.storage.recovery import RecoveryRecord
 from backend.storage.session import SessionRecord
 
 
@@ -166,8 +168,10 @@ def list_sessions(context: Context, caller: Caller) -> SessionList:
         devices = {device.id: device for device in books.devices.list_of(caller.person_id)}
         is_frozen = books.people.is_frozen(caller.person_id)
         recovery = books.recoveries.find(caller.person_id)
+        number_recovery = books.number_recoveries.find(caller.person_id)
     return SessionList(
-        recovery=None if recovery is None else Recovery(ready_at=recovery.ready_at),
+        recovery=_told(recovery),
+        number_recovery=_told(number_recovery),
         sessions=tuple(
             SessionSummary(
                 id=session.id,
@@ -214,3 +218,7 @@ def _leave(books: Books, session: SessionRecord, now: datetime) -> None:
     """Whoever signs a place out means the device: its keys are worth nothing from now on."""
     books.sessions.end(session.id, now)
     books.devices.revoke(session.device_id, now)
+
+
+def _told(recovery: RecoveryRecord | NumberRecord | None) -> Recovery | None:
+    return None if recovery is None else Recovery(ready_at=recovery.ready_at)

@@ -6,8 +6,8 @@ import secrets
 from datetime import datetime
 from uuid import uuid4
 
-from api_contract.pin import Recovery
 from api_contract.problem import ErrorCode
+from api_contract.recovery import Recovery
 from api_contract.session import (
     CODE_DIGITS,
     CodeAccepted,
@@ -17,6 +17,7 @@ from api_contract.session import (
     SignInStep,
 )
 from backend.commands.context import Context
+from backend.commands.number_recovery import finish_number_recovery
 from backend.commands.recovery import finish_recovery
 from backend.commands.refused import Refused
 from backend.identity.code import (
@@ -101,6 +102,7 @@ def _prove(context: Context, books: Books, check: CodeCheck, now: datetime) -> s
 def _give_ticket(books: Books, phone: str, now: datetime) -> CodeAccepted:
     ticket, expires_at = mint_token(), now + TICKET_LIFETIME
     books.challenges.add_ticket(hash_token(ticket), phone, expires_at)
+    number_recovery = finish_number_recovery(books, phone, now)
     person = books.people.find_by_phone(phone)
     recovery = None if person is None else finish_recovery(books, person.id, now)
     pin = None if person is None else books.pins.find(person.id)
@@ -109,5 +111,6 @@ def _give_ticket(books: Books, phone: str, now: datetime) -> CodeAccepted:
         next=SignInStep.SIGN_UP if person is None else SignInStep.ENTER_PIN,
         recipe=None if pin is None else pin.recipe,
         recovery=None if recovery is None else Recovery(ready_at=recovery.ready_at),
+        number_recovery=number_recovery,
         expires_at=expires_at,
     )

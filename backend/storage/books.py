@@ -13,6 +13,7 @@ from backend.storage.forgetting import Forgetting
 from backend.storage.hold import Holds
 from backend.storage.journal import Journal, Sign
 from backend.storage.news import News
+from backend.storage.number_recovery import NumberRecoveries
 from backend.storage.person import People
 from backend.storage.pin import Pins
 from backend.storage.proposal import Proposals
@@ -43,6 +44,7 @@ class Books:
         self.people = People(connection, sealer)
         self.pins = Pins(connection)
         self.recoveries = Recoveries(connection)
+        self.number_recoveries = NumberRecoveries(connection)
         self.challenges = Challenges(connection)
         self.devices = Devices(connection, sealer)
         self.sessions = Sessions(connection)

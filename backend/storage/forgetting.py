@@ -19,7 +19,7 @@ from backend.storage.sqlite import FILE_NAME
 from backend.storage.unavailable import StorageUnavailable
 
 _OF_SESSIONS = ("access_tokens", "refresh_tokens")
-_OF_PERSON = ("sessions", "devices", "pins", "recoveries", "news")
+_OF_PERSON = ("sessions", "devices", "pins", "recoveries", "number_recoveries", "news")
 _OF_PHONE = ("challenges", "tickets")
 
 

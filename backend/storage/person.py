@@ -70,6 +70,11 @@ class People:
         """By handle without its @."""
         return self._find("handle = ?", handle)
 
+    def change_phone(self, person_id: str, phone: str) -> None:
+        """Another number; raises `ConstraintBroken` for one that is taken."""
+        self._connection.execute("UPDATE people SET phone = ? WHERE id = ?", (phone, person_id))
+        mark_changed(self._connection, person_id)
+
     def freeze(self, person_id: str, now: datetime) -> None:
         """Nothing of theirs is sent until they are free again; what was frozen stays as it was."""
         self._connection.execute(

@@ -233,3 +233,27 @@ async def test_a_phone_whose_pin_was_forgotten_goes_on_with_the_new_one(world: W
         for pin in (NEW_PIN, "402857", "402857"):
             await phone.device.run(phone.wallet.stores.pin.enter, pin)
         await phone.see("change_pin.done")
+
+
+async def test_a_wallet_moves_to_another_number_when_phone_and_sim_are_lost(world: World) -> None:
+    async with open_phone(world) as lost:
+        await lost.sign_in("sari")
+    async with open_phone(world) as phone:
+        await phone.prove_number("+6281255550001")
+        await phone.tap("lost-number")
+        await phone.enter("@sari", "sign_up.handle")
+        await phone.tap("continue")
+        await phone.type_pin(DEMO_PIN)
+        await phone.see("recovery.begun_title")
+        await phone.tap("done")
+        world.clock.advance(minutes=11)
+        await phone.enter("+6281255550001", "sign_in.phone")
+        await phone.tap("continue")
+        await phone.enter("246810", "sign_in.code")
+        await phone.see_control("pin-1")
+        await phone.type_pin(DEMO_PIN)
+        await phone.see("home.greeting")
+        assert phone.reads("Sari Wulandari")
+        await pay(phone)
+        await phone.see("result.sent_title")
+    assert world.changes() == ONCE

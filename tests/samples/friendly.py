@@ -7,7 +7,8 @@ from api_contract import path
 from api_contract.money import Money
 from api_contract.payee import PayeeList
 from api_contract.person import Person
-from api_contract.pin import PinChecked, Recovery
+from api_contract.pin import PinChecked
+from api_contract.recovery import Recovery
 from api_contract.session import (
     CodeAccepted,
     CodeSent,
@@ -63,6 +64,9 @@ def _admit(backend: FakeBackend, person: Person) -> None:
     backend.answer("DELETE", path.SESSIONS, None)
     backend.answer("PUT", path.FREEZE, None)
     backend.answer("PUT", path.PIN, pin_checked())
+    backend.answer("POST", path.RECOVERY_RECIPES, RECIPE)
+    in_days = Recovery(ready_at=NOW + timedelta(days=3))
+    backend.answer("POST", path.NUMBER_RECOVERIES, in_days)
     backend.answer("POST", path.RECOVERIES, Recovery(ready_at=NOW + timedelta(days=1)))
     backend.answer("DELETE", current, None)
 

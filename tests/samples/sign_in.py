@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from api_contract import path
-from api_contract.pin import Recovery
 from api_contract.problem import ErrorCode
+from api_contract.recovery import Recovery
 from api_contract.session import SignInStep
 from app import links
 from tests.samples import world
@@ -131,7 +131,35 @@ async def _recovery_under_way(stage: Stage) -> None:
     await _pin(stage)
 
 
+async def _lost_number(stage: Stage) -> None:
+    await _profile(stage)
+    stage.stores.sign_in.lose_number()
+
+
+async def _lost_number_refused(stage: Stage) -> None:
+    await _lost_number(stage)
+    stage.stores.sign_in.set_profile(handle="@sari")
+    stage.stores.sign_in.name_handle()
+    stage.backend.answer("POST", path.NUMBER_RECOVERIES, ErrorCode.SIGN_IN_REFUSED)
+    await stage.stores.sign_in.recover_number(world.WRONG_PIN)
+
+
+async def _lost_number_pin(stage: Stage) -> None:
+    await _lost_number(stage)
+    stage.stores.sign_in.set_profile(handle="@sari")
+    stage.stores.sign_in.name_handle()
+
+
+async def _number_recovery(stage: Stage) -> None:
+    await _lost_number_pin(stage)
+    await stage.stores.sign_in.recover_number(world.PIN)
+
+
 SAMPLES = (
+    Sample("lost number", _lost_number),
+    Sample("lost number refused", _lost_number_refused),
+    Sample("lost number pin", _lost_number_pin),
+    Sample("number recovery", _number_recovery),
     Sample("forgotten pin", _forgotten),
     Sample("recovery begun", _recovery_begun),
     Sample("recovery under way", _recovery_under_way),

@@ -86,7 +86,7 @@ def Remedies(state: DevicesState) -> ft.Control:
     stores, t = use_stores(), use_text()
     store, own = stores.device, state.own
     buttons: list[ft.Control] = []
-    if state.listed is not None and state.listed.recovery is not None:
+    if state.recovery is not None:
         buttons.append(main_button(t("devices.pin_no"), store.stop_recovery, key="pin-no"))
     if own is not None and own.state is DeviceState.WAITING:
         buttons.append(quiet_button(t("devices.recover"), store.recover, key="recover"))

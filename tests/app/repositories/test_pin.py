@@ -1,20 +1,22 @@
 """The PIN: what opens the key, what is told to the backend, and what nobody can guess at."""
 
 import contextlib
+import hashlib
 from base64 import b64encode
 
 import pytest
 
 from api_contract import path
-from api_contract.pin import PinChecked
+from api_contract.pin import PIN_DIGITS, PinChecked
 from api_contract.pin_proof import derive_proof
 from api_contract.problem import ErrorCode
 from app.errors import DatabaseUnavailable, KeyLost, Rejected, Unknown, Unreachable
 from app.repositories.pin import PinRepository
 from app.services.approver import ApprovalOutcome
-from app.services.device_keys import DeviceKeys
+from app.services.device_keys import PEPPER, DeviceKeys, derive_pin_key
 from app.services.enrolment import ProvenNumber
 from app.services.kept_device import KeptDevice
+from app.services.local_database import read_key
 from app.services.signing_key import SigningKey
 from tests.app.client import CHECKED, STARTED, new_keys, open_signed_in
 from tests.fakes import FakeApprover, FakeDatabase, FakeVault, QuickPinDeriver
@@ -23,7 +25,7 @@ from tests.samples import world
 from tests.samples.fake_backend import LOST, NO_CONNECTION, Answer, FakeBackend
 
 NEW_PIN = "581937"
-GUESSES = [f"{number:06}" for number in range(46, 1_000_000, 100)]
+GUESSES = [f"{number:06}" for number in range(146, 1_000_000, 1_000)]
 ELSEWHERE = PinChecked(share="00" * 32, generation=2)
 
 
@@ -134,10 +136,25 @@ async def test_a_device_that_is_enrolled_nowhere_has_no_pin() -> None:
 # -- guessing ------------------------------------------------------------------------------------
 
 
-async def test_a_million_pins_test_nothing_without_the_backends_share(desk: Desk) -> None:
+async def test_each_of_a_million_pins_opens_nothing_without_the_backends_share(desk: Desk) -> None:
+    """All PINs there are, against all that the folder and the keychain hold, and no share."""
+    (slot,) = desk.kept.by_pin
+    pepper = await read_key(desk.vault, PEPPER)
+    assert pepper is not None
+    no_share = PinChecked(share="00" * 32, generation=1)
+    opened = 0
+    for number in range(10**PIN_DIGITS):
+        root = hashlib.sha256(f"{number:0{PIN_DIGITS}} {RECIPE.salt}".encode()).digest()
+        opened += slot.open(derive_pin_key(root, pepper, no_share)) is not None
+    assert opened == 0
+    right = await root_of(world.PIN)
+    assert slot.open(derive_pin_key(right, pepper, CHECKED)) is not None
+
+
+async def test_no_share_but_the_backends_says_which_pin_was_right(desk: Desk) -> None:
     """A slot's key is of three parts: no guess of the PIN says whether it was right.
 
-    Every hundredth PIN, the right one among them, with all that is in the folder and the keychain,
+    Every thousandth PIN, the right one among them, with all that is in the folder and the keychain,
     and shares that are not the device's: under the right PIN they say as little as under any other.
     """
     keys = desk.restarted()

@@ -7,8 +7,8 @@ import pytest
 from api_contract import path
 from api_contract.device import DeviceState
 from api_contract.live_event import LiveEvent, LiveEventKind
-from api_contract.pin import Recovery
 from api_contract.problem import ErrorCode
+from api_contract.recovery import Recovery
 from api_contract.session import SessionList
 from app.state.device import UNFREEZE, DevicesState, DeviceStore
 from tests.samples import world

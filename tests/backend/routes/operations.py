@@ -118,6 +118,9 @@ TAKES_TRUST = {
     ("POST", path.TRANSFERS_QUOTE),
     ("PUT", path.DEVICE_CONFIRMATION),
     ("POST", path.UNFREEZING),
+    ("DELETE", path.SESSIONS),
+    ("DELETE", path.RECOVERIES),
+    ("PUT", path.PIN),
 }
 
 TAKES_A_KEY: Mapping[Operation, Callable[[Keys], object]] = {
@@ -143,6 +146,11 @@ OPEN: Mapping[Operation, tuple[object, int]] = {
     ("POST", path.SIGN_IN_CHECKS): ({"challenge_id": mint_id(), "code": CODE}, 403),
     ("POST", path.RECOVERIES): (
         {"ticket": "made-up", "pin": {"recipe": RECIPE, "proof": proof_of(PIN)}},
+        403,
+    ),
+    ("POST", path.RECOVERY_RECIPES): ({"ticket": "made-up", "handle": "sari"}, 403),
+    ("POST", path.NUMBER_RECOVERIES): (
+        {"ticket": "made-up", "handle": "sari", "pin_proof": proof_of(PIN)},
         403,
     ),
     ("GET", path.HISTORY_KEY): (None, 200),

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from api_contract import path
 from api_contract.device import DeviceState
-from api_contract.pin import Recovery
 from api_contract.problem import ErrorCode
+from api_contract.recovery import Recovery
 from api_contract.session import SessionList
 from app import links
 from app.state.device import UNFREEZE
@@ -109,6 +109,13 @@ async def _pin_asked(stage: Stage) -> None:
     await _opened(stage)
 
 
+async def _number_asked(stage: Stage) -> None:
+    in_days = Recovery(ready_at=world.NOW + timedelta(days=3))
+    listed = SessionList(sessions=world.SESSIONS, number_recovery=in_days)
+    stage.backend.answer("GET", path.SESSIONS, listed)
+    await _opened(stage)
+
+
 _LIST = Sample("list", _opened)
 _ASKS = Sample("asks", _asks)
 
@@ -129,5 +136,6 @@ SAMPLES = (
     Sample("unfreezing", _unfreezing),
     Sample("freeze kept", _freeze_kept),
     Sample("pin asked", _pin_asked),
+    Sample("number asked", _number_asked),
     *on_desktop(_LIST, _ASKS),
 )
