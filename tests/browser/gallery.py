@@ -74,6 +74,9 @@ class Visitor:
         await self._prove(STRANGER)
         await self.wallet.run(lambda: store.set_profile(name="Dian", handle="dian.baru"))
         yield "sign-up-profile"
+        await self.wallet.run(store.lose_number)
+        yield "lost-number"
+        await self.wallet.run(store.back)
         await self.wallet.run(store.finish_profile)
         yield "sign-up-pin"
         await self.wallet.run(store.choose_pin, "581937")
